@@ -1,0 +1,1 @@
+"""dagcheck: a static analyser for Apache Hamilton dataflows."""

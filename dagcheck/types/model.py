@@ -1,0 +1,100 @@
+"""What is a type, as a value?
+
+Types are what annotations come to once names are resolved, as Hamilton sees them at graph time. They are compared with
+`==` exactly where Python's own objects would be equal: `List[int]` is not `list[int]`, unions and Literals ignore order.
+They can be written as rows of plain data (see `dagcheck.nodes.rows`), and they hold no reference to code.
+
+Fit between types is `dagcheck.types.assignability`; reading and printing is `dagcheck.types.expressions`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias, Union
+
+
+class ClassType(NamedTuple):
+    """A class by its qualified name, builtins bare: `int`, `NoneType`, `pandas.Series`, `features.spend.Spend`."""
+
+    kind: Literal["class"]
+    name: str
+
+
+class GenericType(NamedTuple):
+    """An alias with or without arguments. `name` is the spelling's qualified name.
+
+    `list[int]` -> ("list", (int,)); `typing.List[int]` -> ("typing.List", (int,)); bare `typing.List` ->
+    ("typing.List", ()); `collections.abc.Sequence[int]`, `features.Box[int]`. A bare PEP 585 class is a `ClassType`.
+    """
+
+    kind: Literal["generic"]
+    name: str
+    arguments: tuple[Type, ...]
+
+
+class UnionType(NamedTuple):
+    """A union of either spelling: members flattened, deduplicated, sorted by their printed form."""
+
+    kind: Literal["union"]
+    members: tuple[Type, ...]
+
+
+class AnnotatedType(NamedTuple):
+    """`Annotated[underlying, *metadata]`; metadata as printed source-like text."""
+
+    kind: Literal["annotated"]
+    underlying: Type
+    metadata: tuple[str, ...]
+
+
+class LiteralType(NamedTuple):
+    """`Literal[...]`: sorted (type name, repr) pairs."""
+
+    kind: Literal["literal"]
+    values: tuple[tuple[str, str], ...]
+
+
+class TypeVariable(NamedTuple):
+    """A TypeVar, ParamSpec or TypeVarTuple; `identity` tells two of the same name apart."""
+
+    kind: Literal["typevar"]
+    name: str
+    identity: str
+
+
+class NewType(NamedTuple):
+    """`NewType(name, ...)`; `identity` tells two of the same name apart."""
+
+    kind: Literal["newtype"]
+    name: str
+    identity: str
+
+
+class AnyType(NamedTuple):
+    """`typing.Any`."""
+
+    kind: Literal["any"]
+
+
+class ObjectType(NamedTuple):
+    """An annotation that is no type (`5`, `(int, str)`, `[int]`): accepted by Hamilton verbatim, compared with `==`.
+
+    Also the argument list of a `Callable[[int], int]`: text `[int]`.
+    """
+
+    kind: Literal["object"]
+    text: str
+
+
+class UnknownType(NamedTuple):
+    """A type that cannot be known, and why."""
+
+    kind: Literal["unknown"]
+    reason: str
+
+
+Type: TypeAlias = Union[
+    ClassType, GenericType, UnionType, AnnotatedType, LiteralType, TypeVariable, NewType, AnyType, ObjectType, UnknownType
+]
+
+ANY = AnyType("any")
+NONE = ClassType("class", "NoneType")

@@ -1,0 +1,1 @@
+"""Which modules belong together, under which configuration, and who uses them?"""

@@ -1,0 +1,1 @@
+"""What is this expression worth? A total, bounded interpreter that knows no Hamilton name."""

@@ -1,0 +1,1 @@
+"""How do the nodes hang together?"""

@@ -1,0 +1,1 @@
+"""What does an identifier mean? Modules, import roots, environments, classes."""

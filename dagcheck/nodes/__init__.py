@@ -1,0 +1,1 @@
+"""Which nodes does this function make?"""

@@ -1,0 +1,1 @@
+"""Function modifiers, one file per family; each a function from nodes to nodes."""

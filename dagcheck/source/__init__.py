@@ -1,0 +1,1 @@
+"""What is written? Files, their text, and the facts that one text gives by itself."""

@@ -1,0 +1,1 @@
+"""What fits where? Annotations as values, and Hamilton's verdict on an edge."""

@@ -8,6 +8,8 @@ Ignorance is a value with a reason: `Unknown`. A container can be partly known: 
 as a dictionary's value stands for that one entry; `Rest` as an element (or as a dictionary key) stands for any
 number of further entries that could not be read.
 
+The constant `kind` fields keep tuples of different classes from comparing equal.
+
 This module knows no Hamilton name. It says nothing about types (see `dagcheck.types.expressions`).
 """
 
@@ -32,12 +34,14 @@ class Rest(NamedTuple):
     """Inside a container: any number of further entries that cannot be known."""
 
     unknown: Unknown
+    kind: str = "rest"
 
 
 class Module(NamedTuple):
     """A module of the project, by its dotted name."""
 
     module: str
+    kind: str = "module"
 
 
 class Reference(NamedTuple):
@@ -47,6 +51,7 @@ class Reference(NamedTuple):
     """
 
     name: str
+    kind: str = "reference"
 
 
 class Member(NamedTuple):
@@ -54,6 +59,7 @@ class Member(NamedTuple):
 
     owner: Value
     name: str
+    kind: str = "member"
 
 
 class Construction(NamedTuple):
@@ -74,12 +80,14 @@ class Subscripted(NamedTuple):
 
     owner: Value
     arguments: tuple[Value, ...]
+    kind: str = "subscripted"
 
 
 class Alternatives(NamedTuple):
     """`A | B` where a side is a type: a union in the making."""
 
     members: tuple[Value, ...]
+    kind: str = "alternatives"
 
 
 class Forward(NamedTuple):
@@ -87,3 +95,4 @@ class Forward(NamedTuple):
 
     text: str
     error: str
+    kind: str = "forward"

@@ -1,0 +1,82 @@
+"""What does `value.name` give?
+
+Modules hand out their names, classes what their bodies and project bases bind, references grow by a part, data gives a
+method to be called. What cannot be read is `Unknown`.
+"""
+
+from __future__ import annotations
+
+from dagcheck.evaluation.ignorance import describe, is_data
+from dagcheck.evaluation.iteration import enum_members, is_enum
+from dagcheck.evaluation.machine import Machine
+from dagcheck.evaluation.objects import MISSING, Bound, Class, Either, Function, Instance, Lambda
+from dagcheck.evaluation.values import Construction, Member, Module, Reference, Subscripted, Unknown, Value
+
+
+def attribute(machine: Machine, owner: Value, name: str) -> Value:
+    """The attribute `name` of `owner`."""
+    if isinstance(owner, Unknown):
+        return owner
+    if isinstance(owner, Reference):
+        return Reference(f"{owner.name}.{name}")
+    if isinstance(owner, Module):
+        found = machine.world.attribute(owner.module, name)
+        return found.unknown if isinstance(found, Either) else found
+    if isinstance(owner, Class):
+        return _class_attribute(owner, name)
+    if isinstance(owner, Instance):
+        return _instance_attribute(owner, name)
+    if isinstance(owner, (Construction, Member, Subscripted)):
+        return Member(owner, name)
+    if isinstance(owner, (Function, Lambda)):
+        return _function_attribute(owner, name)
+    if is_data(owner):
+        return Bound(owner, name)
+    return Unknown(f"the attribute `{name}` of {describe(owner)} is not followed")
+
+
+def find_in_class(owner: Class, name: str) -> Value:
+    """What the class or its project bases bind to `name`, or `MISSING`; None stands for "a base outside the project may"."""
+    if name in owner.names:
+        return owner.names[name]
+    for base in owner.bases:
+        if isinstance(base, Class):
+            found = find_in_class(base, name)
+            if found is not MISSING:
+                return found
+    return MISSING
+
+
+def _class_attribute(owner: Class, name: str) -> Value:
+    if name in ("__name__", "__qualname__"):
+        return owner.name if name == "__name__" else owner.qualname
+    if name == "__module__":
+        return owner.module
+    if is_enum(owner):
+        if name == "__members__":
+            return enum_members(owner)
+        if name in owner.names and name in (members := enum_members(owner)):
+            return members[name]
+    found = find_in_class(owner, name)
+    return Member(owner, name) if found is MISSING else found
+
+
+def _instance_attribute(owner: Instance, name: str) -> Value:
+    if name in owner.fields:
+        return owner.fields[name]
+    found = find_in_class(owner.of, name)
+    if found is MISSING or isinstance(found, (Function, Lambda)):
+        return Bound(owner, name)
+    return found
+
+
+def _function_attribute(owner: Function | Lambda, name: str) -> Value:
+    if isinstance(owner, Lambda):
+        return "<lambda>" if name in ("__name__", "__qualname__") else Unknown(f"the attribute `{name}` of a lambda")
+    known = {
+        "__name__": owner.name,
+        "__qualname__": owner.qualname,
+        "__module__": owner.home,
+        "__doc__": owner.header.documentation,
+    }
+    return known.get(name, Unknown(f"the attribute `{name}` of `{owner.name}` is not followed"))

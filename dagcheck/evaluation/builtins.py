@@ -1,0 +1,366 @@
+"""What do Python's own functions and methods give?
+
+Only functions that depend on nothing but their arguments and change nothing but the container they belong to. Each takes
+values whose elements may be unknown as far as it can; the rest is `Unknown` with a reason. Sizes are bounded.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+from dagcheck.evaluation.attributes import attribute
+from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
+from dagcheck.evaluation.iteration import iterate, spoil
+from dagcheck.evaluation.machine import Machine
+from dagcheck.evaluation.objects import MISSING, Class, Function, Lambda
+from dagcheck.evaluation.operations import LARGEST, guarded, truth
+from dagcheck.evaluation.values import Reference, Rest, Unknown, Value
+
+_PURE: dict[str, Callable[..., Any]] = {
+    "abs": abs,
+    "ascii": ascii,
+    "bin": bin,
+    "bool": bool,
+    "bytes": bytes,
+    "chr": chr,
+    "complex": complex,
+    "divmod": divmod,
+    "float": float,
+    "format": format,
+    "hash": hash,
+    "hex": hex,
+    "int": int,
+    "len": len,
+    "max": max,
+    "min": min,
+    "oct": oct,
+    "ord": ord,
+    "range": range,
+    "repr": repr,
+    "round": round,
+    "slice": slice,
+    "sorted": sorted,
+    "str": str,
+    "sum": sum,
+    "pow": pow,
+}
+_PURE_TEXT = frozenset(
+    "capitalize casefold count encode endswith find index isalnum isalpha isascii isdecimal isdigit isidentifier islower "
+    "isnumeric isprintable isspace istitle isupper join lower lstrip partition removeprefix removesuffix replace rfind "
+    "rindex rpartition rsplit rstrip split splitlines startswith strip swapcase title translate upper center ljust rjust "
+    "zfill expandtabs format format_map decode bit_length is_integer conjugate as_integer_ratio hex".split()
+)
+_PURE_CONTAINER = frozenset(
+    "count index copy union intersection difference symmetric_difference issubset issuperset isdisjoint".split()
+)
+
+
+def call_builtin(machine: Machine, name: str, arguments: list[Value], keywords: list[tuple[str, Value]]) -> Value:
+    """The value of `name(*arguments, **keywords)`, or `MISSING` when this builtin is not one we follow."""
+    special = _SPECIAL.get(name)
+    if special is not None:
+        return special(machine, arguments, dict(keywords))
+    pure = _PURE.get(name)
+    if pure is None:
+        return MISSING
+    if name in ("max", "min", "sum", "sorted") and any(key == "key" for key, _ in keywords):
+        return _with_key(machine, pure, arguments, dict(keywords))
+    problem = _unplain([*arguments, *(value for _, value in keywords)])
+    if problem is not None:
+        return _length(arguments) if name == "len" and len(arguments) == 1 and is_data(arguments[0]) else problem
+    if name in ("range", "bytes", "pow") and any(abs(n) > LARGEST for n in arguments if isinstance(n, int)):
+        return Unknown("is too large to compute")
+    return guarded(lambda: pure(*arguments, **dict(keywords)))
+
+
+def call_method(machine: Machine, owner: Value, name: str, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    """The value of `owner.name(...)` for a method of plain data."""
+    change = _CHANGES.get((type(owner), name))
+    if change is not None:
+        return _change(machine, owner, change, arguments, keywords)
+    read = _READS.get((type(owner), name))
+    if read is not None:
+        return read(owner, *arguments) if not keywords else Unknown(f"calls `{name}` with keywords")
+    if name == "sort" and isinstance(owner, list):
+        ordered = call_builtin(machine, "sorted", [owner], list(keywords.items()))
+        owner[:] = [Rest(ordered)] if isinstance(ordered, Unknown) else ordered
+        return None
+    allowed = name in _PURE_TEXT if isinstance(owner, (str, bytes, int, float)) else name in _PURE_CONTAINER
+    if not allowed:
+        return Unknown(f"the method `{name}` of {describe(owner)} is not followed")
+    problem = _unplain([owner, *arguments, *keywords.values()])
+    if problem is not None:
+        return problem
+    numbers = [part for part in arguments if isinstance(part, int)]
+    if any(abs(number) > LARGEST for number in numbers) or (name == "format" and _has_long_number(owner)):
+        return Unknown("is too large to compute")
+    result = guarded(lambda: getattr(owner, name)(*arguments, **keywords))
+    return result if not isinstance(result, (str, bytes)) or len(result) <= LARGEST else Unknown("is too long")
+
+
+def _unplain(values: list[Value]) -> Unknown | None:
+    bad = next((value for value in values if not is_plain(value)), None)
+    return None if bad is None else explain(bad)
+
+
+def _length(arguments: list[Value]) -> Value:
+    items = iterate(arguments[0])
+    if isinstance(items, Unknown):
+        return items
+    return explain(items) if any(isinstance(item, Rest) for item in items) else len(items)
+
+
+def _has_long_number(text: Any) -> bool:
+    digits = "".join(c if c.isdigit() else " " for c in str(text)).split()
+    return any(len(part) > 3 for part in digits)
+
+
+def _with_key(machine: Machine, action: Callable[..., Any], arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    function = keywords.pop("key")
+    items = iterate(arguments[0]) if len(arguments) == 1 else arguments
+    if isinstance(items, Unknown):
+        return items
+    keys = [item if function is None else machine.call(function, [item], [], None) for item in items]
+    problem = _unplain([*keys, *keywords.values()])
+    if problem is not None:
+        return problem
+    chosen = guarded(lambda: action(range(len(items)), key=keys.__getitem__, **keywords))
+    if isinstance(chosen, Unknown):
+        return chosen
+    return [items[index] for index in chosen] if isinstance(chosen, list) else items[chosen]
+
+
+# --- builtins that take containers apart, functions, or types
+
+
+def _build(kind: Callable[[list[Value]], Value]) -> Callable[[Machine, list[Value], dict[str, Value]], Value]:
+    def build(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+        if not arguments:
+            return kind([])
+        items = iterate(arguments[0])
+        return items if isinstance(items, Unknown) else guarded(kind, items)
+
+    return build
+
+
+def _dict(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    pairs: dict[Value, Value] = {}
+    if arguments:
+        problem = _update(pairs, arguments[0])
+        if problem is not None:
+            return problem
+    pairs.update(keywords)
+    return pairs
+
+
+def _update(pairs: dict[Value, Value], source: Value) -> Unknown | None:
+    """Merge a mapping or a sequence of pairs into `pairs`; the reason if that cannot be followed."""
+    if type(source) is dict:
+        pairs.update(source)
+        return None
+    items = iterate(source)
+    if isinstance(items, Unknown):
+        return items
+    for item in items:
+        if isinstance(item, Rest):
+            pairs[item] = None
+        elif type(item) in (tuple, list) and len(item) == 2 and not isinstance(guarded(hash, item[0]), Unknown):
+            pairs[item[0]] = item[1]
+        else:
+            return explain(item)
+    return None
+
+
+def _zip(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    columns: list[list[Value]] = []
+    for argument in arguments:
+        items = iterate(argument)
+        if isinstance(items, Unknown):
+            return items
+        if any(isinstance(item, Rest) for item in items):
+            return explain(items)
+        columns.append(items)
+    return [tuple(row) for row in zip(*columns, strict=False)]
+
+
+def _enumerate(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    items = iterate(arguments[0]) if arguments else Unknown("raises TypeError")
+    start = keywords.get("start", arguments[1] if len(arguments) > 1 else 0)
+    if isinstance(items, Unknown) or not isinstance(start, int):
+        return items if isinstance(items, Unknown) else explain(start)
+    return [item if isinstance(item, Rest) else (index, item) for index, item in enumerate(items, start)]
+
+
+def _map(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    rows = _zip(machine, arguments[1:], {})
+    if isinstance(rows, Unknown):
+        return rows
+    return [machine.call(arguments[0], list(row), [], None) for row in rows]
+
+
+def _filter(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    items = iterate(arguments[1]) if len(arguments) == 2 else Unknown("raises TypeError")
+    if isinstance(items, Unknown):
+        return items
+    kept: list[Value] = []
+    for item in items:
+        verdict = truth(item if arguments[0] is None else machine.call(arguments[0], [item], [], None))
+        if isinstance(verdict, Unknown):
+            kept.append(Rest(verdict))
+        elif verdict:
+            kept.append(item)
+    return kept
+
+
+def _reversed(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    items = iterate(arguments[0]) if arguments else Unknown("raises TypeError")
+    return items if isinstance(items, Unknown) else items[::-1]
+
+
+def _quantify(wanted: bool) -> Callable[[Machine, list[Value], dict[str, Value]], Value]:
+    def quantify(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+        items = iterate(arguments[0]) if arguments else Unknown("raises TypeError")
+        if isinstance(items, Unknown):
+            return items
+        for item in items:
+            verdict = truth(item)
+            if isinstance(verdict, Unknown) or verdict is wanted:
+                return verdict
+        return not wanted
+
+    return quantify
+
+
+def _getattr(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    if len(arguments) < 2 or not isinstance(arguments[1], str):
+        return explain(arguments[-1]) if arguments else Unknown("raises TypeError")
+    return attribute(machine, arguments[0], arguments[1])
+
+
+def _isinstance(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    known: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "tuple": tuple}
+    known |= {"dict": dict, "set": set, "bytes": bytes}
+    if len(arguments) != 2 or not is_data(arguments[0]):
+        return explain(arguments[0]) if arguments else Unknown("raises TypeError")
+    wanted = arguments[1] if type(arguments[1]) is tuple else (arguments[1],)
+    names = [part.name.removeprefix("builtins.") if isinstance(part, Reference) else "" for part in wanted]
+    if any(name not in known for name in names):
+        return Unknown("tests a type that is not followed")
+    return isinstance(arguments[0], tuple(known[name] for name in names))
+
+
+def _callable(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    if len(arguments) == 1 and isinstance(arguments[0], (Function, Lambda, Class)):
+        return True
+    return False if len(arguments) == 1 and is_data(arguments[0]) else Unknown("may be callable or not")
+
+
+_SPECIAL: dict[str, Callable[[Machine, list[Value], dict[str, Value]], Value]] = {
+    "list": _build(list),
+    "tuple": _build(tuple),
+    "set": _build(set),
+    "frozenset": _build(frozenset),
+    "iter": _build(list),
+    "dict": _dict,
+    "zip": _zip,
+    "enumerate": _enumerate,
+    "map": _map,
+    "filter": _filter,
+    "reversed": _reversed,
+    "any": _quantify(True),
+    "all": _quantify(False),
+    "getattr": _getattr,
+    "isinstance": _isinstance,
+    "callable": _callable,
+    "print": lambda machine, arguments, keywords: None,
+}
+
+
+# --- methods that read or change a container
+
+
+def _get(owner: dict[Value, Value], key: Value, default: Value = None) -> Value:
+    if not is_plain(key):
+        return explain(key)
+    if not isinstance(guarded(hash, key), Unknown) and key in owner:
+        return owner[key]
+    rest = next((part for part in owner if isinstance(part, Rest)), None)
+    return default if rest is None else rest.unknown
+
+
+def _pairs(owner: dict[Value, Value]) -> Value:
+    return [key if isinstance(key, Rest) else (key, value) for key, value in owner.items()]
+
+
+_READS: dict[tuple[type, str], Callable[..., Value]] = {
+    (dict, "get"): _get,
+    (dict, "items"): _pairs,
+    (dict, "keys"): list,
+    (dict, "values"): lambda owner: [key if isinstance(key, Rest) else value for key, value in owner.items()],
+    (dict, "copy"): dict,
+    (list, "copy"): list,
+    (set, "copy"): set,
+}
+
+
+def _change(
+    machine: Machine, owner: Value, change: Callable[..., Value], arguments: list[Value], keywords: dict[str, Value]
+) -> Value:
+    if machine.guess is not None:
+        spoil(owner, machine.guess)
+        return machine.guess
+    result = guarded(lambda: change(owner, *arguments, **keywords))
+    if isinstance(result, Unknown):
+        spoil(owner, result)
+    return result
+
+
+def _extend(owner: list[Value], source: Value) -> Value:
+    items = iterate(source)
+    return items if isinstance(items, Unknown) else owner.extend(items)  # type: ignore[func-returns-value]
+
+
+def _pop_key(owner: dict[Value, Value], key: Value, *default: Value) -> Value:
+    return owner.pop(key, *default) if is_plain(key) else explain(key)
+
+
+def _merge(owner: dict[Value, Value], *sources: Value, **more: Value) -> Value:
+    for source in sources:
+        problem = _update(owner, source)
+        if problem is not None:
+            return problem
+    owner.update(more)
+    return None
+
+
+def _remove(owner: list[Value], item: Value) -> Value:
+    return owner.remove(item) if is_plain(owner) and is_plain(item) else explain(item)  # type: ignore[func-returns-value]
+
+
+def _add_all(owner: set[Value], *sources: Value) -> Value:
+    for item in itertools.chain.from_iterable(source for source in sources if is_data(source)):
+        owner.add(item)
+    return next((explain(source) for source in sources if not is_data(source)), None)
+
+
+_CHANGES: dict[tuple[type, str], Callable[..., Value]] = {
+    (list, "append"): list.append,
+    (list, "extend"): _extend,
+    (list, "insert"): list.insert,
+    (list, "pop"): list.pop,
+    (list, "remove"): _remove,
+    (list, "clear"): list.clear,
+    (list, "reverse"): list.reverse,
+    (dict, "update"): _merge,
+    (dict, "setdefault"): dict.setdefault,
+    (dict, "pop"): _pop_key,
+    (dict, "popitem"): dict.popitem,
+    (dict, "clear"): dict.clear,
+    (set, "add"): set.add,
+    (set, "update"): _add_all,
+    (set, "discard"): set.discard,
+    (set, "remove"): set.remove,
+    (set, "clear"): set.clear,
+}

@@ -1,0 +1,171 @@
+"""What does a call give?
+
+Calls of project functions are followed statement by statement, within bounds; calls of Python's own pure functions are
+computed; dataclasses, NamedTuples and Enums become `Instance`s. A call of anything outside the project is kept as a
+`Construction`: whoever knows the callee may read it. A decorator from outside leaves the function in place and is noted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dagcheck.evaluation.builtins import call_builtin, call_method
+from dagcheck.evaluation.ignorance import describe, explain, is_data
+from dagcheck.evaluation.instances import instantiate
+from dagcheck.evaluation.machine import DEPTH, Machine, Signal
+from dagcheck.evaluation.objects import MISSING, Application, Bound, Function, Instance, Lambda, Scope
+from dagcheck.evaluation.objects import Class as ProjectClass
+from dagcheck.evaluation.values import Construction, Member, Reference, Rest, Subscripted, Unknown, Value
+from dagcheck.source.syntax import Expression, Parameter, parameters_of
+from dagcheck.span import NOWHERE, Location
+
+Keywords = list[tuple[str, Value]]
+
+_COPIERS = frozenset({"functools.wraps", "functools.update_wrapper"})
+
+
+def call(
+    machine: Machine, callee: Value, arguments: list[Value], keywords: Keywords, location: Location | None
+) -> Value:
+    """The value of `callee(*arguments, **keywords)`; total."""
+    if isinstance(callee, Unknown):
+        return callee
+    if isinstance(callee, (Function, Lambda)):
+        return _call_function(machine, callee, arguments, keywords)
+    if isinstance(callee, ProjectClass):
+        return instantiate(callee, arguments, keywords, location)
+    if isinstance(callee, Bound):
+        return _call_bound(machine, callee, arguments, keywords)
+    if isinstance(callee, Reference) and callee.name.startswith("builtins."):
+        value = call_builtin(machine, callee.name[9:], arguments, keywords)
+        if value is not MISSING:
+            return value
+    single = arguments[0] if len(arguments) == 1 and not keywords else None
+    if isinstance(callee, (Construction, Member)) and isinstance(single, Function):
+        return machine.decorate(callee, single, None, location or Location(single.scope.path, NOWHERE))
+    if isinstance(callee, (Reference, Construction, Member, Subscripted)):
+        return Construction(callee, tuple(arguments), tuple(keywords), location)
+    return Unknown(f"{describe(callee)} cannot be called", location)
+
+
+def decorate(
+    machine: Machine, decorator: Value, target: Value, expression: Expression | None, location: Location
+) -> Value:
+    """What `decorator(target)` leaves behind."""
+    if isinstance(target, Function) and _is_copier(decorator):
+        return _copy_identity(decorator.arguments[0], target)
+    if isinstance(decorator, (Function, Lambda, Bound, ProjectClass)):
+        made = call(machine, decorator, [target], [], location)
+        if not isinstance(made, Unknown):
+            return made
+        decorator = made
+    if not isinstance(target, Function):
+        return call(machine, decorator, [target], [], location)
+    target.applied.append(Application(decorator, expression, location.path, location.span))
+    return target
+
+
+def bind(parameters: tuple[Parameter, ...], arguments: list[Value], keywords: Keywords) -> dict[str, Value] | Unknown:
+    """Arguments to parameters as Python binds them; `MISSING` where the default is to be used."""
+    if any(isinstance(part, Rest) for part in arguments) or any(isinstance(value, Rest) for _, value in keywords):
+        return explain(next((part for part in arguments if isinstance(part, Rest)), Unknown("takes unknown arguments")))
+    bound: dict[str, Value] = {}
+    rest = list(arguments)
+    named = dict(keywords)
+    for parameter in parameters:
+        if parameter.kind in ("positional", "standard") and rest:
+            bound[parameter.name] = rest.pop(0)
+        elif parameter.kind == "star":
+            bound[parameter.name] = tuple(rest)
+            rest = []
+        elif parameter.kind == "double-star":
+            bound[parameter.name] = named
+            named = {}
+        elif parameter.kind != "positional" and parameter.name in named:
+            bound[parameter.name] = named.pop(parameter.name)
+        else:
+            bound[parameter.name] = MISSING
+    if rest or named:
+        return Unknown("is called with arguments that it does not take")
+    return bound
+
+
+def _call_function(machine: Machine, callee: Function | Lambda, arguments: list[Value], keywords: Keywords) -> Value:
+    if machine.depth >= DEPTH:
+        return Unknown(f"{describe(callee)} calls itself too deeply")
+    rows = callee.header.parameters if isinstance(callee, Function) else parameters_of(callee.parameters)
+    bound = bind(rows, arguments, keywords)
+    if isinstance(bound, Unknown):
+        return bound
+    scope = Scope(callee.scope.module, callee.scope.path, callee.scope)
+    for parameter in rows:
+        value = bound[parameter.name]
+        if value is MISSING:
+            if parameter.default is None:
+                return Unknown(f"{describe(callee)} is called without `{parameter.name}`")
+            value = machine.evaluate(parameter.default, callee.scope)
+        scope.names[parameter.name] = value
+    machine.depth += 1
+    try:
+        return _run(machine, callee, scope)
+    finally:
+        machine.depth -= 1
+
+
+def _run(machine: Machine, callee: Function | Lambda, scope: Scope) -> Value:
+    if isinstance(callee, Lambda):
+        return machine.evaluate(callee.body, scope)
+    if callee.header.is_async:
+        return Unknown(f"{describe(callee)} is asynchronous")
+    if callee.applied:
+        return Unknown(f"{describe(callee)} is wrapped by {describe(callee.applied[0].decorator)}")
+    body = machine.world.body(callee)
+    if _yields(body):
+        return Unknown(f"{describe(callee)} is a generator")
+    outcome = machine.execute(body, scope)
+    if outcome is None:
+        return None
+    return outcome[1] if outcome[0] == Signal.RETURN else Unknown(f"{describe(callee)} does not return")
+
+
+def _yields(parts: Any) -> bool:
+    """Does a `yield` stand among these statements, functions inside them apart?"""
+    if not isinstance(parts, tuple):
+        return False
+    if parts and parts[0] in ("def", "lambda", "class"):
+        return False
+    if len(parts) == 3 and parts[0] == "opaque" and parts[2] == "a yield expression":
+        return True
+    return any(_yields(part) for part in parts)
+
+
+def _call_bound(machine: Machine, callee: Bound, arguments: list[Value], keywords: Keywords) -> Value:
+    if is_data(callee.owner):
+        return call_method(machine, callee.owner, callee.name, arguments, dict(keywords))
+    owner = callee.owner
+    if isinstance(owner, Instance) and callee.name in owner.of.names:
+        method = owner.of.names[callee.name]
+        if isinstance(method, Function) and not method.applied:
+            return _call_function(machine, method, [owner, *arguments], keywords)
+    return Unknown(f"the method `{callee.name}` of {describe(owner)} is not followed")
+
+
+def _is_copier(decorator: Value) -> bool:
+    return (
+        isinstance(decorator, Construction)
+        and isinstance(decorator.callee, Reference)
+        and decorator.callee.name in _COPIERS
+        and len(decorator.arguments) == 1
+        and isinstance(decorator.arguments[0], Function)
+    )
+
+
+def _copy_identity(original: Function, wrapper: Function) -> Function:
+    """What `functools.wraps(original)(wrapper)` copies: names, module, annotations, attributes, and the way back."""
+    wrapper.name = original.name
+    wrapper.qualname = original.qualname
+    wrapper.home = original.home
+    wrapper.wrapped = original
+    wrapper.annotations = dict(original.annotations)
+    wrapper.applied = [*original.applied, *wrapper.applied]
+    return wrapper

@@ -1,0 +1,120 @@
+"""Why is it not known? Words for the values that cannot be read, and tests for those that can.
+
+`plain` values are Python data through and through: they may be handed to Python's own operations. All else is described
+by `explain`, so that a finding can name what stopped the reading: a file, the environment, a third-party call.
+"""
+
+from __future__ import annotations
+
+from dagcheck.evaluation.objects import Bound, Class, Either, Function, Instance, Lambda
+from dagcheck.evaluation.values import (
+    Alternatives,
+    Construction,
+    Forward,
+    Member,
+    Module,
+    Reference,
+    Rest,
+    Subscripted,
+    Unknown,
+    Value,
+)
+
+_SCALARS = frozenset({int, str, float, bool, type(None), bytes, complex, type(...), slice, range})
+_CONTAINERS = frozenset({list, tuple, set, frozenset})
+
+_RUN_TIME = {
+    "builtins.open": "reads a file",
+    "builtins.input": "asks the user",
+    "builtins.__import__": "imports by a computed name",
+    "os.environ": "depends on the environment",
+    "os.getenv": "depends on the environment",
+    "sys.argv": "depends on the command line",
+    "sys.platform": "depends on the platform",
+    "sys.version_info": "depends on the Python version",
+    "random": "is random",
+    "time": "depends on the time",
+    "datetime.datetime.now": "depends on the time",
+    "datetime.datetime.today": "depends on the time",
+    "datetime.date.today": "depends on the time",
+    "glob": "lists files",
+    "pathlib.Path": "may look at the file system",
+    "os": "asks the operating system",
+    "importlib": "imports by a computed name",
+    "json.load": "reads a file",
+    "yaml": "reads a file",
+}
+
+
+def is_plain(value: Value) -> bool:
+    """Is this Python data through and through?"""
+    kind = type(value)
+    if kind in _SCALARS:
+        return True
+    if kind in _CONTAINERS:
+        return all(is_plain(item) for item in value)
+    if kind is dict:
+        return all(is_plain(key) and is_plain(item) for key, item in value.items())
+    return False
+
+
+def is_data(value: Value) -> bool:
+    """Is this Python data at its outermost, whatever the elements are?"""
+    kind = type(value)
+    return kind in _SCALARS or kind in _CONTAINERS or kind is dict
+
+
+def explain(value: Value) -> Unknown:
+    """Why `value` is not plain data: the first part of it that cannot be read, and the reason."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Rest):
+        return value.unknown
+    if isinstance(value, Either):
+        return value.unknown
+    if isinstance(value, (list, tuple, set, frozenset)) and type(value) in _CONTAINERS:
+        return next((explain(item) for item in value if not is_plain(item)), Unknown("cannot be read"))
+    if type(value) is dict:
+        parts = (part for pair in value.items() for part in pair)
+        return next((explain(part) for part in parts if not is_plain(part)), Unknown("cannot be read"))
+    if isinstance(value, Construction):
+        return Unknown(_call_reason(value.callee), value.location)
+    return Unknown(f"{describe(value)} is no plain value")
+
+
+def describe(value: Value) -> str:
+    """A few words for a value, for messages."""
+    if isinstance(value, (Function, Class)):
+        return f"`{value.name}`"
+    if isinstance(value, Lambda):
+        return "a lambda"
+    if isinstance(value, Instance):
+        return f"an object of `{value.of.name}`"
+    if isinstance(value, Reference):
+        return f"`{value.name.removeprefix('builtins.')}`"
+    if isinstance(value, Module):
+        return f"module `{value.module}`"
+    if isinstance(value, (Member, Bound)):
+        return f"`{describe(value.owner).strip('`')}.{value.name}`"
+    if isinstance(value, Construction):
+        return f"`{describe(value.callee).strip('`')}(...)`"
+    if isinstance(value, (Subscripted, Alternatives, Forward)):
+        return "a type"
+    if isinstance(value, Unknown):
+        return "an unknown value"
+    text = repr(value)
+    return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
+
+
+def _call_reason(callee: Value) -> str:
+    root = callee
+    while isinstance(root, (Member, Construction, Subscripted)):
+        root = root.callee if isinstance(root, Construction) else root.owner
+    if isinstance(root, Reference):
+        name = root.name
+        while name:
+            if name in _RUN_TIME:
+                return f"{describe(callee)} {_RUN_TIME[name]}"
+            name = name.rpartition(".")[0]
+        return f"depends on a call of {describe(callee)}"
+    return f"depends on a call of {describe(callee)}"

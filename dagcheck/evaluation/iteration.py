@@ -1,0 +1,76 @@
+"""Which elements does a value have?
+
+`iterate` lists the elements of plain containers, ranges, texts and Enum classes. Elements that cannot be known appear as
+`Unknown`, runs of them as `Rest`; what cannot be iterated at all, or is too long, is `Unknown`. `spoil` is the other side: it leaves
+a `Rest` in a container that was changed in a way that could not be followed.
+"""
+
+from __future__ import annotations
+
+from dagcheck.evaluation.ignorance import explain
+from dagcheck.evaluation.objects import Class, Instance
+from dagcheck.evaluation.operations import LARGEST
+from dagcheck.evaluation.values import Reference, Rest, Unknown, Value
+
+_ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
+
+
+def iterate(value: Value) -> list[Value] | Unknown:
+    """The elements of `value` in order."""
+    if isinstance(value, (str, bytes, range)) or type(value) in (list, tuple, dict, set, frozenset):
+        if len(value) > LARGEST:
+            return Unknown("is too long to follow")
+        # Sets have no order a program may rely on; sorting makes ours the same in every run.
+        return sorted(value, key=repr) if type(value) in (set, frozenset) else list(value)
+    if isinstance(value, Class) and is_enum(value):
+        return list(enum_members(value).values())
+    if isinstance(value, Instance) and "_fields" in value.fields:
+        return [value.fields[name] for name in value.fields["_fields"]]
+    return explain(value)
+
+
+def spoil(container: Value, reason: Unknown) -> None:
+    """Mark a container as changed in a way that could not be followed."""
+    if isinstance(container, list):
+        container.append(Rest(reason))
+    elif isinstance(container, dict):
+        container[Rest(reason)] = None
+    elif isinstance(container, set):
+        container.add(Rest(reason))
+
+
+def is_enum(value: Class) -> bool:
+    """Does the class derive from `enum.Enum` or one of its kin?"""
+    for base in value.bases:
+        if isinstance(base, Reference) and base.name in _ENUMS:
+            return True
+        if isinstance(base, Class) and is_enum(base):
+            return True
+    return False
+
+
+def enum_members(value: Class) -> dict[str, Value]:
+    """The members of an Enum class by name: `Instance`s with the fields `name` and `value`."""
+    members: dict[str, Value] = {}
+    previous: Value = 0
+    for name, item in value.names.items():
+        if name.startswith("_") or isinstance(item, (Class,)) or type(item).__name__ in ("Function", "Lambda"):
+            continue
+        content = previous + 1 if _is_auto(item) and isinstance(previous, int) else item
+        previous = content
+        members[name] = _member(value, name, content)
+    return members
+
+
+def _member(owner: Class, name: str, content: Value) -> Instance:
+    # One object per member, so that comparing members by identity means what it says.
+    made = owner.names.get(f"__member_{name}")
+    if not isinstance(made, Instance):
+        made = Instance(owner, {"name": name, "value": content, "_value_": content})
+        owner.names[f"__member_{name}"] = made
+    return made
+
+
+def _is_auto(value: Value) -> bool:
+    callee = getattr(value, "callee", None)
+    return isinstance(callee, Reference) and callee.name == "enum.auto"

@@ -1,0 +1,79 @@
+"""What may evaluating and executing ask of each other, and of the world?
+
+A `Machine` runs one module's top level. It counts fuel, so that everything ends; it hands out other modules through
+`World`, and notes what it read, so that results can be kept until something they read has changed.
+
+Expressions, statements and calls live in modules of their own and meet here, so that none imports the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from dagcheck.evaluation.objects import Function, Scope
+from dagcheck.evaluation.values import Unknown, Value
+from dagcheck.source.syntax import Expression, Place, Statement
+from dagcheck.span import Location, Span
+
+FUEL = 200_000
+"""Steps (expressions and statements) one module may take: some ten times what the largest real module needed."""
+
+DEPTH = 40
+"""Nested calls of project functions; beyond it a call is `Unknown`."""
+
+
+class World(Protocol):
+    """The rest of the project, as one module sees it."""
+
+    def import_module(self, dotted: str, importer: Scope) -> Value:
+        """The value of `import dotted`: a `Module`, or a `Reference` outside the project."""
+
+    def resolve_relative(self, level: int, dotted: str | None, importer: Scope) -> str | Unknown:
+        """The absolute name of a relative import."""
+
+    def attribute(self, module: str, name: str) -> Value:
+        """A name of a project module, a submodule included, or `Unknown`."""
+
+    def body(self, function: Function) -> tuple[Statement, ...]:
+        """The statements of a function's body."""
+
+
+class Signal:
+    """How a block of statements ended early."""
+
+    RETURN = "return"
+    BREAK = "break"
+    CONTINUE = "continue"
+    RAISE = "raise"
+
+
+Outcome = tuple[str, Value]
+
+
+class Machine(Protocol):
+    """One module's evaluation. `guess` is set while a block runs that might not run: then nothing may be relied upon."""
+
+    world: World
+    fuel: int
+    depth: int
+    guess: Unknown | None
+
+    def evaluate(self, expression: Expression, scope: Scope) -> Value:
+        """The value of an expression; total."""
+
+    def execute(self, statements: Sequence[Statement], scope: Scope) -> Outcome | None:
+        """Follow a block of statements; None when it ran to its end."""
+
+    def call(
+        self, callee: Value, arguments: list[Value], keywords: list[tuple[str, Value]], location: Location | None
+    ) -> Value:
+        """The value of a call; total."""
+
+    def decorate(self, decorator: Value, target: Value, expression: Expression | None, location: Location) -> Value:
+        """What `decorator(target)` leaves behind."""
+
+
+def at(scope: Scope, place: Place | None) -> Location | None:
+    """The location of a place in the scope's file."""
+    return None if place is None else Location(scope.path, Span(*place))

@@ -1,0 +1,146 @@
+"""Which objects does a module's top level bring to life?
+
+`Function` and `Class` are the evaluator's stand-ins for objects that have an identity: two names for one function are the
+same `Function`, and decorating it changes it for both. They are made by executing `def` and `class` statements and are
+not changed once their module has been followed to its end.
+
+What a decorator from outside the project does to a function is not decided here: it is noted in `Function.applied`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from dagcheck.evaluation.values import Unknown, Value
+from dagcheck.source.syntax import Expression, Header, Place
+
+
+class Scope:
+    """The names of one block: a module's, a function call's, or a class body's. `module` is the dotted name.
+
+    `shared` are the names that `global` or `nonlocal` gives away. A module's scope also notes every function that was made
+    while the module ran (`made`), and the pairs of which the later `def` took the place of the earlier (`replaced`).
+    """
+
+    __slots__ = ("made", "module", "names", "parent", "path", "replaced", "shared")
+
+    def __init__(self, module: str, path: str, parent: Scope | None = None) -> None:
+        self.module = module
+        self.path = path
+        self.parent = parent
+        self.names: dict[str, Value] = {}
+        self.shared: frozenset[str] = frozenset()
+        self.made: list[Function] = []
+        self.replaced: list[tuple[Function, Function]] = []
+
+    @property
+    def outermost(self) -> Scope:
+        """The scope of the module itself."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+
+class Application(NamedTuple):
+    """A decorator at work on a function, bottom one first; `expression` is the decorator as written, if it was."""
+
+    decorator: Value
+    expression: Expression | None
+    path: str
+    place: Place
+
+
+class Function:
+    """A function of the project. `name` is its `__name__`; `applied` are the decorators in the order they took hold.
+
+    `wrapped` is the function that `functools.wraps` copied from: parameters are read from it (`inspect.signature` follows
+    `__wrapped__`), `home` is its `__module__`, and `annotations` the annotations that differ from the header's.
+    """
+
+    __slots__ = ("annotations", "applied", "header", "home", "name", "qualname", "scope", "wrapped")
+
+    def __init__(self, name: str, header: Header, scope: Scope, qualname: str) -> None:
+        self.name = name
+        self.qualname = qualname
+        self.header = header
+        self.scope = scope
+        self.home = scope.module
+        self.applied: list[Application] = []
+        self.wrapped: Function | None = None
+        self.annotations: dict[str, Value] = {}
+
+    def __repr__(self) -> str:
+        return f"Function({self.home}.{self.qualname})"
+
+
+class Class:
+    """A class of the project: its bases as values, and its body's names and annotations."""
+
+    __slots__ = ("annotations", "bases", "decorators", "keywords", "module", "name", "names", "place", "qualname", "scope")
+
+    def __init__(self, name: str, qualname: str, scope: Scope, place: Place) -> None:
+        self.name = name
+        self.qualname = qualname
+        self.module = scope.module
+        self.scope = scope
+        self.place = place
+        self.bases: tuple[Value, ...] = ()
+        self.keywords: dict[str, Value] = {}
+        self.decorators: tuple[Value, ...] = ()
+        self.names: dict[str, Value] = {}
+        self.annotations: dict[str, Expression] = {}
+
+    def __repr__(self) -> str:
+        return f"Class({self.module}.{self.qualname})"
+
+
+class Lambda:
+    """A lambda of the project; Hamilton sees a function called `<lambda>`."""
+
+    __slots__ = ("body", "parameters", "place", "scope")
+
+    def __init__(self, parameters: tuple[Any, ...], body: Expression, scope: Scope, place: Place) -> None:
+        self.parameters = parameters
+        self.body = body
+        self.scope = scope
+        self.place = place
+
+
+class Instance:
+    """An object of a project class whose fields are known: a dataclass, a NamedTuple, an Enum member."""
+
+    __slots__ = ("fields", "of")
+
+    def __init__(self, of: Class, fields: dict[str, Value]) -> None:
+        self.of = of
+        self.fields = fields
+
+
+class Bound(NamedTuple):
+    """A method taken off a value, on its way to being called."""
+
+    owner: Value
+    name: str
+    kind: str = "bound"
+
+
+class Either(NamedTuple):
+    """A name that two branches of an unreadable test bind differently; `MISSING` where a branch does not bind it."""
+
+    test: str
+    place: Place
+    when_true: Value
+    when_false: Value
+    unknown: Unknown
+
+
+class _Missing:
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING = _Missing()
+"""A name that is not bound."""

@@ -1,0 +1,191 @@
+"""What do Python's operators give on values?
+
+Operators act on plain data with Python's own meaning, and on containers whose elements are not all known as far as the
+elements do not matter. Everything else is `Unknown` with a reason; an operation that Python would reject is `Unknown`
+too, and sizes are bounded, so that no text can make dagcheck spend unreasonable time or memory.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
+from dagcheck.evaluation.objects import Class, Instance
+from dagcheck.evaluation.values import (
+    Alternatives,
+    Construction,
+    Forward,
+    Module,
+    Reference,
+    Rest,
+    Subscripted,
+    Unknown,
+    Value,
+)
+
+LARGEST = 20_000
+"""Elements of a container, characters of a text, or bits of a number that an operation may produce."""
+
+_BINARY: dict[str, Callable[[Any, Any], Any]] = {
+    "Add": operator.add,
+    "Sub": operator.sub,
+    "Mult": operator.mul,
+    "Div": operator.truediv,
+    "FloorDiv": operator.floordiv,
+    "Mod": operator.mod,
+    "Pow": operator.pow,
+    "LShift": operator.lshift,
+    "RShift": operator.rshift,
+    "BitOr": operator.or_,
+    "BitXor": operator.xor,
+    "BitAnd": operator.and_,
+}
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "Eq": operator.eq,
+    "NotEq": operator.ne,
+    "Lt": operator.lt,
+    "LtE": operator.le,
+    "Gt": operator.gt,
+    "GtE": operator.ge,
+}
+_UNARY: dict[str, Callable[[Any], Any]] = {
+    "UAdd": operator.pos,
+    "USub": operator.neg,
+    "Invert": operator.invert,
+}
+_TYPE_LIKE = (Reference, Class, Subscripted, Alternatives, Forward)
+
+
+def binary(name: str, left: Value, right: Value) -> Value:
+    """`left <op> right`, the operator by the name of its `ast` class."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return left if isinstance(left, Unknown) else right
+    if name == "BitOr" and (_is_type(left) or _is_type(right)):
+        return Alternatives((*_members(left), *_members(right)))
+    if type(left) is type(right) and name in ("Add", "BitOr") and type(left) in (list, tuple, dict):
+        return guarded(_BINARY[name], left, right)
+    if not (is_plain(left) and is_plain(right)):
+        return explain(left if not is_plain(left) else right)
+    if _explodes(name, left, right):
+        return Unknown("is too large to compute")
+    return guarded(_BINARY[name], left, right) if name in _BINARY else Unknown("uses matrix multiplication")
+
+
+def unary(name: str, operand: Value) -> Value:
+    """`<op> operand`; `not` follows `truth`."""
+    if name == "Not":
+        result = truth(operand)
+        return result if isinstance(result, Unknown) else not result
+    return guarded(_UNARY[name], operand) if is_plain(operand) else explain(operand)
+
+
+def compare(name: str, left: Value, right: Value) -> bool | Unknown:
+    """One comparison, the operator by the name of its `ast` class."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return left if isinstance(left, Unknown) else right
+    if name in ("Is", "IsNot"):
+        same = _identity(left, right)
+        return same if isinstance(same, Unknown) or name == "Is" else not same
+    if name in ("In", "NotIn"):
+        found = contains(right, left)
+        return found if isinstance(found, Unknown) or name == "In" else not found
+    if is_plain(left) and is_plain(right):
+        result: bool | Unknown = guarded(_COMPARE[name], left, right)
+        return result
+    if name in ("Eq", "NotEq") and left is right:
+        return name == "Eq"
+    return explain(left if not is_plain(left) else right)
+
+
+def truth(value: Value) -> bool | Unknown:
+    """Whether a value counts as true."""
+    if is_plain(value):
+        return bool(value)
+    if type(value) in (list, tuple, dict, set, frozenset):
+        return True if any(not isinstance(item, Rest) for item in value) else explain(value)
+    if isinstance(value, (Class, Module)) or type(value).__name__ in ("Function", "Lambda"):
+        return True
+    if isinstance(value, Reference) and value.name == "typing.TYPE_CHECKING":
+        return False
+    return explain(value)
+
+
+def contains(container: Value, item: Value) -> bool | Unknown:
+    """`item in container`."""
+    if is_plain(container) and is_plain(item):
+        result: bool | Unknown = guarded(operator.contains, container, item)
+        return result
+    if is_data(container) and is_plain(item):
+        known = [part for part in container if is_plain(part)]
+        return True if item in known else explain(container)
+    return explain(item if is_data(container) else container)
+
+
+def subscript(owner: Value, index: Value) -> Value:
+    """`owner[index]` on plain data, or a subscription of a type."""
+    if isinstance(owner, Unknown):
+        return owner
+    if isinstance(owner, (Reference, Class, Subscripted)):
+        return Subscripted(owner, tuple(index) if type(index) is tuple else (index,))
+    if isinstance(owner, Construction):
+        return Unknown(explain(owner).reason, owner.location)
+    if isinstance(index, Unknown):
+        return index
+    if not is_data(owner) or not is_plain(index):
+        return explain(owner if not is_data(owner) else index)
+    if type(owner) is dict:
+        return _lookup(owner, index)
+    if any(isinstance(item, Rest) for item in owner if type(owner) in (list, tuple)):
+        return explain(owner)
+    return guarded(operator.getitem, owner, index)
+
+
+def guarded(action: Callable[..., Value], *arguments: Value) -> Value:
+    """`action(*arguments)`, an exception becoming `Unknown` with its words."""
+    try:
+        return action(*arguments)
+    except Exception as error:  # whatever Python's own data types may raise, the text is to blame, not dagcheck
+        return Unknown(f"raises {type(error).__name__}: {error}"[:200])
+
+
+def _lookup(owner: dict[Value, Value], index: Value) -> Value:
+    try:
+        if index in owner:
+            return owner[index]
+    except TypeError as error:
+        return Unknown(f"raises TypeError: {error}")
+    rest = next((key for key in owner if isinstance(key, Rest)), None)
+    return rest.unknown if rest is not None else Unknown(f"raises KeyError: {describe(index)}")
+
+
+def _is_type(value: Value) -> bool:
+    return isinstance(value, _TYPE_LIKE) or (isinstance(value, Construction) and not is_data(value))
+
+
+def _members(value: Value) -> tuple[Value, ...]:
+    return value.members if isinstance(value, Alternatives) else (value,)
+
+
+def _identity(left: Value, right: Value) -> bool | Unknown:
+    singletons = (type(None), bool, type(...))
+    if isinstance(left, singletons) or isinstance(right, singletons):
+        other = right if isinstance(left, singletons) else left
+        if is_data(other) or isinstance(other, (Class, Module, Instance)) or callable(other):
+            return left is right
+        # A reference may be anything, None included, unless its last part looks like a class or a function we import.
+        return explain(other)
+    return True if left is right else Unknown("compares identities")
+
+
+def _explodes(name: str, left: Value, right: Value) -> bool:
+    if name == "Mult":
+        sizes = [len(side) for side in (left, right) if isinstance(side, (str, bytes, list, tuple))]
+        factor = next((side for side in (left, right) if isinstance(side, int)), 1)
+        return bool(sizes) and sizes[0] * max(factor, 1) > LARGEST
+    if name in ("Pow", "LShift") and isinstance(left, int) and isinstance(right, int):
+        return left.bit_length() * max(right, 0) > LARGEST if name == "Pow" else right > LARGEST
+    if name == "Mod" and isinstance(left, (str, bytes)):
+        return any(len(digits) > 3 for digits in "".join(c if c.isdigit() else " " for c in str(left)).split()) or "*" in str(left)
+    return isinstance(left, int) and left.bit_length() > LARGEST

@@ -1,0 +1,146 @@
+"""What do the project's modules bind, and what did each of them read?
+
+A `Program` follows modules on demand, each once, in the order in which they are first needed, as Python's import system
+would. It is the `World` of every interpreter. For every module it notes which names it imported and what file answered
+(or that none did), so that results can be kept for as long as all of that still holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from dagcheck.evaluation.interpreter import Interpreter, run_module
+from dagcheck.evaluation.objects import Class, Function, Scope
+from dagcheck.evaluation.values import Module, Reference, Unknown, Value
+from dagcheck.names.modules import ModuleIndex, Package, ProjectModule
+from dagcheck.source.facts import ModuleFacts, function_body
+from dagcheck.source.syntax import Statement
+
+
+class Source(NamedTuple):
+    """A file's text and what it says by itself."""
+
+    path: str
+    text: str
+    facts: ModuleFacts
+
+
+class Program:
+    """The modules of one project. `read` gives a file by its path, or None when it cannot be read."""
+
+    def __init__(self, index: ModuleIndex, read: Callable[[str], Source | None]) -> None:
+        self._index = index
+        self._read = read
+        self._scopes: dict[str, Scope] = {}
+        self._running: set[str] = set()
+        self._bodies: dict[int, tuple[Statement, ...]] = {}
+        self._interpreters: dict[str, Interpreter] = {}
+        self.imports: dict[str, dict[str, str]] = {}
+        """Per file: every dotted name it imported -> the path that answered, "" when none in the project did."""
+
+    def scope(self, module: ProjectModule) -> Scope:
+        """The names of a module, which is followed now if it was not before."""
+        scope = self._scopes.get(module.path)
+        if scope is not None:
+            return scope
+        scope = self._scopes[module.path] = Scope(module.name, module.path)
+        self.imports.setdefault(module.path, {})
+        source = self._read(module.path)
+        if source is None:
+            return scope
+        self._running.add(module.path)
+        run_module(self.interpreter(scope), source.facts, scope)
+        self._running.discard(module.path)
+        return scope
+
+    def interpreter(self, scope: Scope) -> Interpreter:
+        """The interpreter of the module that `scope` belongs to."""
+        machine = self._interpreters.get(scope.path)
+        if machine is None:
+            machine = self._interpreters[scope.path] = Interpreter(self)
+        return machine
+
+    # --- what a `World` offers
+
+    def import_module(self, dotted: str, importer: Scope) -> Value:
+        """A `Module` of the project, or a `Reference` to something outside."""
+        found = self._resolve(dotted, importer.path)
+        if found is None:
+            return Reference(dotted)
+        if isinstance(found, ProjectModule):
+            self._run_packages(dotted, importer)
+            self.scope(found)
+        return Module(found.name)
+
+    def resolve_relative(self, level: int, dotted: str | None, importer: Scope) -> str | Unknown:
+        """The absolute name of a relative import."""
+        return self._index.relative(importer.path, level, dotted)
+
+    def attribute(self, module: str, name: str) -> Value:
+        """A name of a project module, a submodule included, or `Unknown`."""
+        found = self._index.resolve(module, None)
+        scope = self.scope(found) if isinstance(found, ProjectModule) else None
+        if name == "*":
+            return {} if scope is None else _exported(scope)
+        if scope is not None and name in scope.names:
+            return scope.names[name]
+        path = scope.path if scope is not None else ""
+        inner = self._resolve(f"{module}.{name}", path)
+        if inner is not None:
+            if isinstance(inner, ProjectModule):
+                self.scope(inner)
+            return Module(inner.name)
+        return self._missing(module, name, scope)
+
+    def body(self, function: Function) -> tuple[Statement, ...]:
+        """The statements of a function's body."""
+        known = self._bodies.get(id(function.header))
+        if known is None:
+            source = self._read(function.scope.path)
+            known = () if source is None else function_body(source.text, function.header)
+            self._bodies[id(function.header)] = known
+        return known
+
+    # --- inside
+
+    def _resolve(self, dotted: str, importer: str) -> ProjectModule | Package | None:
+        found = self._index.resolve(dotted, importer or None)
+        if importer:
+            answer = found.path if isinstance(found, ProjectModule) else ("/" if isinstance(found, Package) else "")
+            self.imports.setdefault(importer, {})[dotted] = answer
+        return found
+
+    def _run_packages(self, dotted: str, importer: Scope) -> None:
+        """Importing `a.b.c` runs `a` and `a.b` first."""
+        parts = dotted.split(".")
+        for end in range(1, len(parts)):
+            outer = self._resolve(".".join(parts[:end]), importer.path)
+            if isinstance(outer, ProjectModule):
+                self.scope(outer)
+
+    def _missing(self, module: str, name: str, scope: Scope | None) -> Value:
+        if scope is None:
+            return Unknown(f"package `{module}` has no module `{name}`")
+        outside = scope.names.get("*", ())
+        if len(outside) == 1:
+            return Reference(f"{outside[0]}.{name}")
+        source = self._read(scope.path)
+        if source is not None and source.facts.fault is not None:
+            return Unknown(f"module `{module}` does not parse")
+        if scope.path in self._running:
+            return Unknown(f"module `{module}` is imported in a circle and does not have `{name}` yet")
+        return Unknown(f"module `{module}` does not define `{name}`")
+
+
+def _exported(scope: Scope) -> dict[str, Value]:
+    wanted = scope.names.get("__all__")
+    if type(wanted) in (list, tuple):
+        return {name: scope.names[name] for name in wanted if isinstance(name, str) and name in scope.names}
+    return {name: value for name, value in scope.names.items() if not name.startswith("_") or name == "*"}
+
+
+def classes_of(scope: Scope) -> list[Class]:
+    """The classes that a module's own statements made, in order of their names."""
+    own = (value for value in scope.names.values() if isinstance(value, Class) and value.module == scope.module)
+    return sorted(own, key=lambda item: item.qualname)

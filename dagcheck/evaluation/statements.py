@@ -1,0 +1,314 @@
+"""What is true after these statements?
+
+`execute` follows a block in order, as Python would, binding names in the scope. Where a test cannot be read, both branches
+are followed and the names that differ afterwards become `Either`; while that happens nothing that was known before may be
+changed for good (`Machine.guess`), so containers changed there are spoiled. Loops over what cannot be read count as such a
+test. `try` blocks are followed as if nothing was raised: handlers only matter when something cannot be known anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dagcheck.evaluation import operations
+from dagcheck.evaluation.expressions import assign
+from dagcheck.evaluation.ignorance import explain, is_data
+from dagcheck.evaluation.iteration import iterate, spoil
+from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
+from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Scope
+from dagcheck.evaluation.printing import show
+from dagcheck.evaluation.values import Module, Reference, Rest, Unknown, Value
+from dagcheck.source.syntax import Place, Statement, header_of
+
+
+def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> Outcome | None:
+    """Follow a block; the outcome that ended it early, or None."""
+    for statement in statements:
+        machine.fuel -= 1
+        if machine.fuel < 0:
+            return (Signal.RAISE, Unknown("takes too long to compute", at(scope, statement[1])))
+        outcome = _EXECUTE[statement[0]](machine, statement, scope)
+        if outcome is not None:
+            return outcome
+    return None
+
+
+# --- definitions
+
+
+def _def(machine: Machine, statement: Statement, scope: Scope) -> None:
+    header = header_of(statement)
+    # A class body's names are not visible inside its methods.
+    in_class = "__qualname__" in scope.names and scope.parent is not None
+    function = Function(header.name, header, scope.parent if in_class and scope.parent else scope, header.name)
+    scope.outermost.made.append(function)
+    before = scope.names.get(header.name)
+    if scope.parent is None and machine.guess is None and _is_definition(before, header.name):
+        scope.replaced.append((before, function))
+    decorators = [(machine.evaluate(part, scope), part) for part in header.decorators]
+    target: Value = function
+    for decorator, part in reversed(decorators):
+        location = at(scope, part[1])
+        assert location is not None  # decorators always carry their place
+        target = machine.decorate(decorator, target, part, location)
+    scope.names[header.name] = target
+
+
+def _is_definition(value: Value, name: str) -> bool:
+    return isinstance(value, Function) and value.header.name == name and value.scope.parent is None
+
+
+def _class(machine: Machine, statement: Statement, scope: Scope) -> None:
+    _, place, name, bases, keywords, decorators, body = statement
+    made = Class(name, name if scope.parent is None else f"{_prefix(scope)}{name}", scope, place)
+    made.bases = tuple([machine.evaluate(base, scope) for base in bases])
+    made.keywords = {word: machine.evaluate(part, scope) for word, part, _ in keywords if word is not None}
+    made.decorators = tuple([machine.evaluate(part, scope) for part in decorators])
+    inner = Scope(scope.module, scope.path, scope)
+    inner.names["__qualname__"] = made.qualname
+    machine.execute(body, inner)
+    made.annotations = {
+        part[2][2]: part[3] for part in body if part[0] == "annassign" and part[2][0] == "name"
+    }
+    del inner.names["__qualname__"]
+    made.names = inner.names
+    scope.names[name] = made
+
+
+def _prefix(scope: Scope) -> str:
+    outer = scope.names.get("__qualname__")
+    return f"{outer}." if isinstance(outer, str) else "<locals>."
+
+
+# --- imports
+
+
+def _import(machine: Machine, statement: Statement, scope: Scope) -> None:
+    for dotted, alias in statement[2]:
+        value = machine.world.import_module(dotted, scope)
+        if alias is not None:
+            scope.names[alias] = value
+            continue
+        # `import a.b` loads a.b and binds a.
+        root = dotted.partition(".")[0]
+        scope.names[root] = value if root == dotted else machine.world.import_module(root, scope)
+
+
+def _from(machine: Machine, statement: Statement, scope: Scope) -> None:
+    _, place, name, level, aliases = statement
+    dotted = machine.world.resolve_relative(level, name, scope) if level else name
+    if isinstance(dotted, Unknown):
+        _bind_all(aliases, dotted._replace(location=at(scope, place)), scope)
+        return
+    source = machine.world.import_module(dotted, scope)
+    for part, alias in aliases:
+        if part == "*":
+            _import_everything(machine, source, scope)
+        elif isinstance(source, Module):
+            scope.names[alias or part] = machine.world.attribute(source.module, part)
+        else:
+            scope.names[alias or part] = Reference(f"{dotted}.{part}")
+
+
+def _bind_all(aliases: tuple[tuple[str, str | None], ...], value: Value, scope: Scope) -> None:
+    for part, alias in aliases:
+        scope.names[alias or part] = value
+
+
+def _import_everything(machine: Machine, source: Value, scope: Scope) -> None:
+    if isinstance(source, Module):
+        names = machine.world.attribute(source.module, "*")
+        if type(names) is dict:
+            scope.names.update(names)
+    elif isinstance(source, Reference):
+        # What a module outside the project exports is looked up when a name is missing.
+        stars = scope.outermost.names.setdefault("*", [])
+        stars.append(source.name)
+
+
+# --- assignments
+
+
+def _assign(machine: Machine, statement: Statement, scope: Scope) -> None:
+    value = machine.evaluate(statement[3], scope)
+    for target in statement[2]:
+        assign(machine, target, value, scope)
+
+
+def _annassign(machine: Machine, statement: Statement, scope: Scope) -> None:
+    if statement[4] is not None:
+        assign(machine, statement[2], machine.evaluate(statement[4], scope), scope)
+
+
+def _augassign(machine: Machine, statement: Statement, scope: Scope) -> None:
+    target, name, part = statement[2:5]
+    before, change = machine.evaluate(target, scope), machine.evaluate(part, scope)
+    in_place = (type(before), name) in {(list, "Add"), (dict, "BitOr"), (set, "BitOr")}
+    if not in_place:
+        assign(machine, target, operations.binary(name, before, change), scope)
+        return
+    items = iterate(change)
+    if machine.guess is not None or isinstance(items, Unknown):
+        spoil(before, machine.guess or explain(change))
+    elif isinstance(before, list):
+        before.extend(items)
+    else:
+        before.update(change)
+
+
+def _delete(machine: Machine, statement: Statement, scope: Scope) -> None:
+    for target in statement[2]:
+        if target[0] == "name":
+            scope.names.pop(target[2], None)
+        elif target[0] == "subscript":
+            owner, index = machine.evaluate(target[2], scope), machine.evaluate(target[3], scope)
+            if not is_data(owner):
+                continue
+            if machine.guess is not None or isinstance(
+                operations.guarded(lambda owner=owner, index=index: owner.__delitem__(index)), Unknown
+            ):
+                spoil(owner, machine.guess or explain(index))
+
+
+def _alias(machine: Machine, statement: Statement, scope: Scope) -> None:
+    scope.names[statement[2]] = Unknown(f"`type {statement[2]} = ...` is not followed", at(scope, statement[1]))
+
+
+def _shared(machine: Machine, statement: Statement, scope: Scope) -> None:
+    if scope.parent is not None:
+        scope.shared |= frozenset(statement[2])
+
+
+# --- control flow
+
+
+def _if(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    _, place, test, body, orelse = statement
+    verdict = operations.truth(machine.evaluate(test, scope))
+    if not isinstance(verdict, Unknown):
+        return machine.execute(body if verdict else orelse, scope)
+    return _branch(machine, show(test), test[1] or place, verdict, body, orelse, scope)
+
+
+def _branch(
+    machine: Machine,
+    text: str,
+    place: Place,
+    reason: Unknown,
+    body: Sequence[Statement],
+    orelse: Sequence[Statement],
+    scope: Scope,
+) -> Outcome | None:
+    """Follow both branches of a test that cannot be read."""
+    reason = Unknown(f"depends on `{text}`", reason.location or at(scope, place))
+    before, outer = dict(scope.names), machine.guess
+    machine.guess = reason
+    first = machine.execute(body, scope)
+    taken = dict(scope.names)
+    scope.names.clear()
+    scope.names.update(before)
+    second = machine.execute(orelse, scope)
+    machine.guess = outer
+    for name in {**taken, **scope.names}:
+        yes, no = taken.get(name, MISSING), scope.names.get(name, MISSING)
+        if yes is not no and not (is_data(yes) and is_data(no) and yes == no):
+            scope.names[name] = Either(text, place, yes, no, reason)
+    if first is not None and second is not None and first[0] == second[0]:
+        return (first[0], reason)
+    # One way out is enough to make all that follows uncertain inside a function; at the top level it cannot happen.
+    return None if first is None and second is None else (Signal.RETURN, reason)
+
+
+def _for(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    _, place, target, iterable, body, orelse = statement
+    items = iterate(machine.evaluate(iterable, scope))
+    if isinstance(items, Unknown) or any(isinstance(item, Rest) for item in items):
+        reason = items if isinstance(items, Unknown) else explain(items)
+        assign(machine, target, reason, scope)
+        return _branch(machine, show(iterable), iterable[1] or place, reason, body, orelse, scope)
+    for item in items:
+        assign(machine, target, item, scope)
+        outcome = machine.execute(body, scope)
+        if outcome is not None and outcome[0] == Signal.BREAK:
+            return None
+        if outcome is not None and outcome[0] != Signal.CONTINUE:
+            return outcome
+    return machine.execute(orelse, scope)
+
+
+def _while(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    _, place, test, body, orelse = statement
+    while True:
+        verdict = operations.truth(machine.evaluate(test, scope))
+        if isinstance(verdict, Unknown):
+            return _branch(machine, show(test), test[1] or place, verdict, body, (), scope)
+        if not verdict:
+            return machine.execute(orelse, scope)
+        outcome = machine.execute(body, scope)
+        if outcome is not None and outcome[0] == Signal.BREAK:
+            return None
+        if outcome is not None and outcome[0] != Signal.CONTINUE:
+            return outcome
+
+
+def _with(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    for context, target in statement[2]:
+        value = machine.evaluate(context, scope)
+        if target is not None:
+            assign(machine, target, explain(value), scope)
+    return machine.execute(statement[3], scope)
+
+
+def _try(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    _, _, body, _, orelse, final = statement
+    for block in (body, orelse, final):
+        outcome = machine.execute(block, scope)
+        if outcome is not None:
+            return outcome
+    return None
+
+
+def _expr(machine: Machine, statement: Statement, scope: Scope) -> None:
+    if statement[2][0] != "const":
+        machine.evaluate(statement[2], scope)
+
+
+def _return(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
+    return (Signal.RETURN, None if statement[2] is None else machine.evaluate(statement[2], scope))
+
+
+def _raise(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
+    return (Signal.RAISE, Unknown("raises an exception", at(scope, statement[1])))
+
+
+def _opaque(machine: Machine, statement: Statement, scope: Scope) -> None:
+    for name in statement[3]:
+        scope.names[name] = Unknown(f"is bound in a `{statement[2]}` statement", at(scope, statement[1]))
+
+
+_EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
+    "def": _def,
+    "class": _class,
+    "import": _import,
+    "from": _from,
+    "assign": _assign,
+    "annassign": _annassign,
+    "augassign": _augassign,
+    "delete": _delete,
+    "alias": _alias,
+    "global": _shared,
+    "nonlocal": _shared,
+    "if": _if,
+    "for": _for,
+    "while": _while,
+    "with": _with,
+    "try": _try,
+    "expr": _expr,
+    "return": _return,
+    "raise": _raise,
+    "pass": lambda machine, statement, scope: None,
+    "break": lambda machine, statement, scope: (Signal.BREAK, None),
+    "continue": lambda machine, statement, scope: (Signal.CONTINUE, None),
+    "opaque": _opaque,
+}

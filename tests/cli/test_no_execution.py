@@ -1,0 +1,225 @@
+"""Is it true that nothing of the user's is ever run?
+
+A project that does its worst to be run is looked at by every command, under an audit hook in the process itself. Each
+of its Python files notes that it was run, opens a socket and ends the process; it poses as the standard library and as
+dagcheck's dependencies, as Hamilton, as a plug-in, as an environment, and as a git repository with programs to call.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+AUDITED = Path(__file__).with_name("audited.py")
+RAN = 77
+"""The exit status of a process in which a file of the project was run."""
+
+# What runpy itself imports from the current folder under `python -m` (types, functools, ...) is out of reach and not here.
+STANDARD_LIBRARY = (
+    "argparse ast bisect copy csv dataclasses datetime difflib enum fnmatch glob graphlib hashlib heapq inspect json "
+    "linecache locale logging pathlib pickle platform pprint queue random re shlex shutil signal sqlite3 statistics "
+    "string struct subprocess tempfile textwrap threading tokenize tomllib traceback typing unicodedata uuid weakref zipfile"
+).split()
+DEPENDENCIES = "libcst markdown_it networkx pygments rich tomli yaml".split()
+COMES_ALONG = {*DEPENDENCIES, "_yaml", "dagcheck", "mdurl", "typing_extensions"}
+"""Roots of what may be imported from installed packages: dagcheck, its dependencies, and theirs."""
+
+COMMANDS = {
+    "check": [
+        ["check"],
+        ["check", "--format", "full"],
+        ["check", "--format", "concise"],
+        ["check", "--format", "json"],
+    ],
+    "graph": [["graph", "--format", "json"], ["graph", "--format", "tree"]],
+    "rule": [["rule"], ["rule", "duplicate-node"]],
+}
+
+
+class Hostile(NamedTuple):
+    """The project, and the folder in which its files note that they were run."""
+
+    folder: Path
+    notes: Path
+
+    def notes_taken(self) -> list[str]:
+        return sorted(path.name for path in self.notes.iterdir())
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Hostile:
+    project = Hostile(tmp_path / "project", tmp_path / "notes")
+    project.folder.mkdir()
+    project.notes.mkdir()
+    for name in STANDARD_LIBRARY:
+        _attack(project, f"{name}.py")
+    for name in ("conftest", "setup", "sitecustomize", "usercustomize", "plugin", "noxfile"):
+        _attack(project, f"{name}.py")
+    for name in (*DEPENDENCIES, "hamilton", "pandas", "encodings"):
+        _attack(project, f"{name}/__init__.py")
+    _attack(project, "hamilton/function_modifiers.py")
+    _dataflow(project)
+    _environment(project)
+    _repository(project)
+    return project
+
+
+def _attack(project: Hostile, path: str, text: str = "") -> None:
+    note = project.notes / path.replace("/", ".")
+    payload = (
+        f"import os\nos.close(os.open({str(note)!r}, os.O_CREAT))\nimport socket\nsocket.socket()\nos._exit({RAN})\n"
+    )
+    file = project.folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(payload + text, encoding="utf-8")
+
+
+def _program(project: Hostile, path: str) -> Path:
+    file = project.folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"#!/bin/sh\n: > '{project.notes}/{path.replace('/', '.')}'\nexit {RAN}\n", encoding="utf-8")
+    file.chmod(0o755)
+    return file
+
+
+def _dataflow(project: Hostile) -> None:
+    """Modules with faults in them, a driver, and settings that name everything there is to name."""
+    _attack(
+        project,
+        "features.py",
+        "import pandas as pd\nfrom hamilton.function_modifiers import config, parameterize, value\n"
+        "from plugin import LIMIT, registered\n\n\n"
+        "def spend(raw: pd.Series) -> pd.Series:\n    return raw[:LIMIT]\n\n\n"
+        "def spend(raw: pd.Series) -> int:\n    return 1\n\n\n"
+        "@registered\n@parameterize(**{name: {'rate': value(len(name))} for name in ('low', 'high')})\n"
+        "def scaled(spend: str, rate: int) -> float:\n    return exit(spend)\n",
+    )
+    _attack(
+        project,
+        "run.py",
+        "import features\nfrom hamilton import driver\ndriver.Builder().with_modules(features).build()\n",
+    )
+    settings = (
+        '[tool.dagcheck]\npython = "bin/python"\n[[tool.dagcheck.dataflow]]\nname = "d"\nmodules = ["features"]\n'
+    )
+    build = '[build-system]\nrequires = []\nbuild-backend = "plugin"\nbackend-path = ["."]\n'
+    (project.folder / "pyproject.toml").write_text(settings + build, encoding="utf-8")
+
+
+def _environment(project: Hostile) -> None:
+    """Interpreters that are programs of ours, packages that attack, and a plug-in for networkx."""
+    for path in ("bin/python", "bin/python3", ".venv/bin/python", ".venv/bin/python3", "git", "bin/git"):
+        _program(project, path)
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    (project.folder / ".venv" / "pyvenv.cfg").write_text(f"home = {project.folder}/bin\n", encoding="utf-8")
+    for packages in (f".venv/lib/{version}/site-packages", f"lib/{version}/site-packages"):
+        _attack(project, f"{packages}/pandas/__init__.py", "class Series: ...\n")
+        (project.folder / packages / "attack.pth").write_text("import plugin\n", encoding="utf-8")
+    (project.folder / "attack.pth").write_text("import plugin\n", encoding="utf-8")
+    metadata = project.folder / "attack.egg-info"
+    metadata.mkdir()
+    (metadata / "PKG-INFO").write_text("Metadata-Version: 2.1\nName: attack\nVersion: 1\n", encoding="utf-8")
+    groups = ("networkx.backends", "networkx.backend_info", "pygments.lexers", "dagcheck.plugins")
+    (metadata / "entry_points.txt").write_text(
+        "".join(f"[{group}]\nattack = plugin:main\n" for group in groups), encoding="utf-8"
+    )
+
+
+def _repository(project: Hostile) -> None:
+    """A git repository with a program behind every name that git would call."""
+    git = ["git", "-C", str(project.folder)]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    program = str(_program(project, "program"))
+    (project.folder / ".gitattributes").write_text("*.py filter=attack diff=attack\n", encoding="utf-8")
+    names = "fsmonitor pager editor sshCommand askPass".split()
+    keys = [f"core.{name}" for name in names] + ["filter.attack.clean", "filter.attack.process", "diff.external"]
+    for key in [*keys, "diff.attack.textconv"]:
+        subprocess.run([*git, "config", key, program], check=True)
+    for hook in ("post-index-change", "post-checkout", "pre-commit", "reference-transaction"):
+        _program(project, f".git/hooks/{hook}")
+
+
+def _environ(**changes: str) -> dict[str, str]:
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "GIT_"))}
+    return {**inherited, **changes}
+
+
+def test_the_project_is_as_hostile_as_it_looks(hostile: Hostile) -> None:
+    for arguments in (["-c", "import features"], ["-m", "json.tool"], ["-c", "import rich"]):
+        run = subprocess.run([sys.executable, *arguments], cwd=hostile.folder, env=_environ(), check=False)
+        assert run.returncode == RAN
+    subprocess.run(["git", "status"], cwd=hostile.folder, env=_environ(), capture_output=True, check=False)
+    assert {"features.py", "json.py", "rich.__init__.py", "program"} <= set(hostile.notes_taken())
+
+
+def test_every_command_is_tried() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "dagcheck", "--help"], capture_output=True, text=True, env=_environ(), check=True
+    )
+    assert COMMANDS.keys() == _commands_in(run.stdout)
+
+
+def _commands_in(help_text: str) -> set[str]:
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("arguments", [line for lines in COMMANDS.values() for line in lines], ids=" ".join)
+@pytest.mark.parametrize("python_path", ["", "."], ids=["plain", "with PYTHONPATH"])
+def test_nothing_of_the_project_is_run(
+    hostile: Hostile, arguments: list[str], python_path: str, tmp_path: Path
+) -> None:
+    report = tmp_path / "report.json"
+    environ = _environ(PYTHONPATH=python_path, PATH=os.pathsep.join([".", "bin", os.environ["PATH"]]))
+    if python_path:  # Python itself imports these from PYTHONPATH, before any program can object
+        for name in ("sitecustomize.py", "usercustomize.py", "encodings/__init__.py"):
+            (hostile.folder / name).unlink()
+    run = subprocess.run(
+        [sys.executable, str(AUDITED), str(report), str(hostile.folder), *arguments],
+        cwd=hostile.folder, env=environ, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert hostile.notes_taken() == []
+    assert report.exists(), run.stderr
+    seen = json.loads(report.read_text(encoding="utf-8"))
+    assert [event for event in seen["events"] if not _asks_git(event)] == []
+    assert [name for name, origin in seen["origins"].items() if not _may_be_imported(name, origin)] == []
+    assert seen["status"] == (1 if arguments[0] == "check" else 0), run.stderr
+
+
+def _asks_git(event: list[str]) -> bool:
+    """Is it the real git, asked which files there are? That it calls no program shows in the notes."""
+    return event[:2] == ["os.posix_spawn", shutil.which("git")] and " ls-files " in event[2]
+
+
+def _may_be_imported(name: str, origin: str) -> bool:
+    """Is it built in, of the standard library, of dagcheck, or of its dependencies?"""
+    if not origin:
+        return name.split(".")[0] in {*sys.builtin_module_names, *sys.stdlib_module_names, "dagcheck"}
+    place = Path(origin).resolve()
+    if place.is_relative_to(Path(__file__).parents[2] / "dagcheck"):
+        return True
+    paths = {key: Path(path).resolve() for key, path in sysconfig.get_paths().items()}
+    if place.is_relative_to(paths["purelib"]) or place.is_relative_to(paths["platlib"]):
+        return name.split(".")[0] in COMES_ALONG
+    return place.is_relative_to(paths["stdlib"]) or place.is_relative_to(paths["platstdlib"])
+
+
+@pytest.mark.parametrize("python_path", ["", "."], ids=["plain", "with PYTHONPATH"])
+def test_python_m_finds_the_real_standard_library(hostile: Hostile, python_path: str) -> None:
+    if python_path:
+        for name in ("sitecustomize.py", "usercustomize.py", "encodings/__init__.py"):
+            (hostile.folder / name).unlink()
+    run = subprocess.run(
+        [sys.executable, "-m", "dagcheck", "check", "--format", "json"],
+        cwd=hostile.folder, env=_environ(PYTHONPATH=python_path), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert hostile.notes_taken() == []
+    assert run.returncode == 1, run.stderr
+    assert "shadowed-function" in {diagnostic["rule"] for diagnostic in json.loads(run.stdout)["diagnostics"]}

@@ -72,16 +72,24 @@ def _related(annotation: Annotation) -> dict[str, Json]:
 
 
 def _laid_out(fields: Mapping[str, Json], depth: int) -> str:
-    rows = (f"{_dumped(key)}: {_value(key, value, depth + 1)}" for key, value in fields.items())
-    return "{" + f",\n{' ' * (depth + 1)}".join(rows) + "}"
+    margin = " " * (depth + 1)
+    rows = (
+        f"{_dumped(key)}: {_table(value, depth + 1) if _is_table(key, value) else _dumped(value)}"
+        for key, value in fields.items()
+    )
+    return "{" + f",\n{margin}".join(rows) + "}"
 
 
-def _value(key: str, value: Json, depth: int) -> str:
-    if key not in _TABLES or not value or type(value[0]) is not dict:
-        return _dumped(value)
+def _table(rows: list[dict[str, Json]], depth: int) -> str:
     margin = f"\n{' ' * (depth + 1)}"
-    rows = (_laid_out(row, depth + 1) if _TABLES & row.keys() and "rule" not in row else _dumped(row) for row in value)
-    return f"[{margin}" + f",{margin}".join(rows) + "]"
+    lines = (
+        _laid_out(row, depth + 1) if any(_is_table(*item) for item in row.items()) else _dumped(row) for row in rows
+    )
+    return f"[{margin}" + f",{margin}".join(lines) + "]"
+
+
+def _is_table(key: str, value: Json) -> bool:
+    return key in _TABLES and bool(value) and type(value[0]) is dict
 
 
 def _dumped(value: Json) -> str:

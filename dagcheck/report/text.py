@@ -73,6 +73,7 @@ def markdown(page: str, width: int) -> str:
 
     from rich.console import Console
     from rich.markdown import Markdown
+    from rich.theme import Theme
 
     console = Console(
         file=io.StringIO(),
@@ -81,6 +82,7 @@ def markdown(page: str, width: int) -> str:
         legacy_windows=False,
         width=width,
         no_color=False,
+        theme=Theme({"markdown.code": "cyan"}),
     )
     with console.capture() as capture:
         console.print(Markdown(page, code_theme="ansi_dark", hyperlinks=False))

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dagcheck.evaluation.conditions import Unhashable
 from dagcheck.evaluation.values import Construction, Member, Module, Reference, Subscripted, Unknown, Value
 
 ABSENT = {"$absent": True}
 """The JSON form of "the configuration has no such key"."""
+
+_MOST_VALUES = 8
 
 
 def as_json(value: Value) -> Any:
@@ -34,6 +37,8 @@ def written(value: Value) -> str:
     if isinstance(value, (set, frozenset)):
         return _written_set(value)
     if isinstance(value, Mapping):
+        if value.keys() == {"$repr"}:
+            return str(value["$repr"])
         return "{" + ", ".join(f"{written(key)}: {written(item)}" for key, item in value.items()) + "}"
     return repr(value)
 
@@ -41,6 +46,27 @@ def written(value: Value) -> str:
 def settings_in_words(config: Iterable[tuple[str, Value]]) -> str:
     """A configuration on one line: `region="US", debug=True, mode absent`."""
     return ", ".join(f"{key} absent" if value == ABSENT else f"{key}={written(value)}" for key, value in config)
+
+
+def condition_in_words(when: Iterable[Mapping[str, Any]]) -> str:
+    """The `when` of a graph entry on one line: `(region="US" and debug absent) or region in {"EU", "UK"}`."""
+    boxes = [[_allowed(key, allowed) for key, allowed in box.items()] for box in when]
+    return " or ".join(f"({' and '.join(box)})" if len(box) > 1 < len(boxes) else " and ".join(box) for box in boxes)
+
+
+def _allowed(key: str, allowed: Mapping[str, Any]) -> str:
+    if "part_of" in allowed:
+        return f"{key} in {written(allowed['part_of'])}"
+    is_positive = "in" in allowed
+    values = [*allowed["in" if is_positive else "not_in"]]
+    if values == [ABSENT]:
+        return f"{key} {'absent' if is_positive else 'given'}"
+    names = ["absent" if value == ABSENT else written(value) for value in values]
+    if len(names) > _MOST_VALUES:
+        names[_MOST_VALUES - 1 :] = [f"... {len(names) - _MOST_VALUES + 1} more"]
+    if len(names) == 1:
+        return f"{key}{'=' if is_positive else '!='}{names[0]}"
+    return f"{key} {'in' if is_positive else 'not in'} {{{', '.join(names)}}}"
 
 
 def _is_json(value: Value) -> bool:
@@ -57,6 +83,8 @@ def _is_json(value: Value) -> bool:
 
 def _written_name(value: Value) -> str | None:
     match value:
+        case Unhashable(text):
+            return text
         case Unknown(reason):
             return f"<unknown: {reason}>"
         case Module(name) | Reference(name):

@@ -1,0 +1,45 @@
+"""`dagcheck graph`: which nodes are there, and how do they hang together?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dagcheck.cli import arguments, output
+from dagcheck.project import GraphResult, graph
+
+_FORMATS = ("tree", "json")
+
+
+def run(argv: Sequence[str]) -> int:
+    """The command with its arguments; returns the exit status."""
+    asked = arguments.parsed(_parser(), argv)
+    if asked is None:
+        return 0
+    destinations = output.destinations(asked.output, _FORMATS)
+    result = graph(arguments.options(asked))
+    output.say("".join(f"{note}\n" for note in result.notes))
+    output.write(_rendered(asked.format or "tree", result, output.screen(asked.color)))
+    for destination in destinations:
+        output.save(_rendered(destination.format, result, output.PAPER), destination.path)
+    from dagcheck.report.summary import summary_line
+
+    output.say(f"{summary_line(result.summary)}\n")
+    return 0
+
+
+def _parser() -> arguments.Parser:
+    parser = arguments.Parser("graph", "", "Show the nodes of the dataflows of a project and what they depend on.")
+    arguments.add_analysis(parser)
+    arguments.add_rules(parser)
+    arguments.add_output(parser, _FORMATS, "tree")
+    return parser
+
+
+def _rendered(form: str, result: GraphResult, screen: output.Screen) -> str:
+    if form == "json":
+        from dagcheck.report.json import graph_json
+
+        return graph_json(result.dataflows, result.diagnostics)
+    from dagcheck.report.tree import tree
+
+    return tree(result.dataflows, color=screen.has_color, has_unicode=screen.has_unicode)

@@ -166,7 +166,7 @@ def test_the_rest_of_an_undecodable_text_can_still_be_shown() -> None:
 def test_ordinary_files_do_not_load_the_tokenizer() -> None:
     script = (
         "import sys; from dagcheck.source.decoding import decode; decode(b'x = 1\\n');"
-        "decode(b'# -*- coding: utf-8 -*-\\n'); decode(b'a = \\"Target encoding: mean\\"\\n');"
+        "decode(b'# -*- coding: utf-8 -*-\\n'); decode(b'\\'Target encoding: mean\\'\\n');"
         "print(sorted({'tokenize', 'hashlib', 'subprocess', 'sqlite3'} & set(sys.modules)))"
     )
     root = Path(__file__).resolve().parents[2]

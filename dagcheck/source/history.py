@@ -13,6 +13,9 @@ import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
+CAN_SPAWN = hasattr(os, "posix_spawn")
+"""Whether the system starts programs without the 8 ms that importing `subprocess` takes."""
+
 _QUIET = (
     "--no-pager",
     "--no-optional-locks",
@@ -102,7 +105,7 @@ def _environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _spawn(command: list[str], environment: dict[str, str]) -> bytes | None:
-    if not hasattr(os, "posix_spawn"):
+    if not CAN_SPAWN:
         return _run(command, environment)
     reading, writing = os.pipe()
     files = [

@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 import pytest
 
+from dagcheck import cli
+
 AUDITED = Path(__file__).with_name("audited.py")
 RAN = 77
 """The exit status of a process in which a file of the project was run."""
@@ -161,14 +163,7 @@ def test_the_project_is_as_hostile_as_it_looks(hostile: Hostile) -> None:
 
 
 def test_every_command_is_tried() -> None:
-    run = subprocess.run(
-        [sys.executable, "-m", "dagcheck", "--help"], capture_output=True, text=True, env=_environ(), check=True
-    )
-    assert COMMANDS.keys() == _commands_in(run.stdout)
-
-
-def _commands_in(help_text: str) -> set[str]:
-    raise NotImplementedError
+    assert COMMANDS.keys() == cli.COMMANDS.keys()
 
 
 @pytest.mark.parametrize("arguments", [line for lines in COMMANDS.values() for line in lines], ids=" ".join)

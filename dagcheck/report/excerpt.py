@@ -78,7 +78,7 @@ def _heading(path: str, mark: Mark, frame: Frame) -> Line:
 
 
 def _edge(frame: Frame) -> Line:
-    return (frame.number(),)
+    return (Piece(frame.number().text.rstrip(), "frame"),)
 
 
 def _bare(mark: Mark, frame: Frame) -> Line:

@@ -85,7 +85,7 @@ def markdown(page: str, width: int) -> str:
         theme=Theme({"markdown.code": "cyan"}),
     )
     with console.capture() as capture:
-        console.print(Markdown(page, code_theme="ansi_dark", hyperlinks=False))
+        console.print(Markdown(_with_known_languages(page), code_theme="ansi_dark", hyperlinks=False))
     return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
 
 
@@ -97,6 +97,13 @@ def joined(words: Sequence[str], last: str = "and") -> str:
 def counted(number: int, noun: str) -> str:
     """`1 node`, `1024 nodes`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _with_known_languages(page: str) -> str:
+    """The page with foreign code blocks as plain text: the highlighter asks installed plug-ins about unknown names."""
+    import re
+
+    return re.sub(r"^(```|~~~)(?!(?:python|toml|json|sh|text)?$).*", r"\1text", page, flags=re.MULTILINE)
 
 
 def _plain(line: Line) -> str:

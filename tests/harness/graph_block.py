@@ -7,19 +7,20 @@ Lines, in any order, of three sorts; of each sort that occurs, all must be there
     a: int [input]          an input (a configuration key that no node reads is one too)
 
 The type may be left out (`a [input]`), then it is not compared; `?` is a type that dagcheck does not know. Types are
-compared like those of Hamilton, see `compare.canonical_type`; `int | None` may be written for `typing.Union[...]`.
+compared like those of Hamilton, see `compare.canonical_type`; unions may be written `int | None`.
 Only in a block for all configurations, ` when k in ["a"] and ...` may follow, and then must follow where it holds:
 `or` between alternatives, `not in` for the complement, `absent` for no value.
 """
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tests.harness.compare import canonical_type
+from tests.harness.compare import UNKNOWN, canonical_type
 
 _EDGES = re.compile(r"(?P<sources>.+?)\s*->\s*(?P<target>[^>]+)$")
 _NODE = re.compile(
@@ -69,8 +70,25 @@ def _parse_line(line: str, roots: Collection[str]) -> Iterable[Line]:
     if not node:
         raise ValueError(f"this is neither an edge nor a node: {line}")
     when = " or ".join(sorted(" and ".join(sorted(box.split(" and "))) for box in (node["when"] or "").split(" or ")))
-    type_ = None if node["type"] is None else canonical_type(None if node["type"] == "?" else node["type"], roots)
-    yield _node(node["name"], node["mark"] or "", when, type_)
+    yield _node(node["name"], node["mark"] or "", when, _parse_type(node["type"], roots))
+
+
+def _parse_type(text: str | None, roots: Collection[str]) -> str | None:
+    if text is None or text == UNKNOWN:
+        return text
+    return canonical_type(ast.unparse(_Unions().visit(ast.parse(text, mode="eval"))), roots)
+
+
+class _Unions(ast.NodeTransformer):
+    """`int | None` -> `typing.Union[int, None]`, flattened."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:  # noqa: N802 - the name that ast looks for
+        members: list[ast.expr] = []
+        for side in (self.visit(node.left), self.visit(node.right)):
+            is_union = isinstance(side, ast.Subscript) and ast.unparse(side.value) == "typing.Union"
+            members += side.slice.elts if is_union else [side]
+        union = ast.parse("typing.Union", mode="eval").body
+        return ast.Subscript(union, ast.Tuple(members, ast.Load()), ast.Load())
 
 
 def _facts(nodes: Iterable[Mapping[str, Any]], roots: Collection[str]) -> Iterable[Line]:

@@ -4,8 +4,6 @@ The public face, small on purpose and loaded on first use: importing `dagcheck` 
 named in `__all__` may change without notice.
 """
 
-from __future__ import annotations
-
 __version__ = "0.1.0"
 
 __all__ = ["Dataflow", "Diagnostic", "Project", "__version__"]

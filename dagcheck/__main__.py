@@ -9,9 +9,8 @@ Out of our hands is what Python imports before this file: `sitecustomize`, `user
 with PYTHONPATH, the start-up modules that are not frozen (`encodings`, and `os`, `io`, `abc` ... on 3.10);
 with `python -m`, what `runpy` needs (`types` and `warnings`; up to 3.11 also `contextlib`, `collections`,
 `functools`, `keyword`, `operator`, `reprlib`). `python -I -m dagcheck` closes all of these.
+Nothing may be imported here or in `dagcheck/__init__.py` that is not loaded already: not even `__future__`.
 """
-
-from __future__ import annotations
 
 import os
 import sys

@@ -26,7 +26,7 @@ RAN = 77
 
 # What runpy itself imports from the current folder under `python -m` (types, functools, ...) is out of reach and not here.
 STANDARD_LIBRARY = (
-    "argparse ast bisect copy csv dataclasses datetime difflib enum fnmatch glob graphlib hashlib heapq inspect json "
+    "__future__ argparse ast bisect copy csv dataclasses datetime difflib enum fnmatch glob graphlib hashlib heapq inspect json "
     "linecache locale logging pathlib pickle platform pprint queue random re shlex shutil signal sqlite3 statistics "
     "string struct subprocess tempfile textwrap threading tokenize tomllib traceback typing unicodedata uuid weakref zipfile"
 ).split()

@@ -61,7 +61,7 @@ def mentions_settings(content: bytes) -> bool:
 
 def is_too_broad(folder: str) -> bool:
     """Whether the folder is a home folder or the root of a file system."""
-    return os.path.dirname(folder) == folder or folder == os.path.abspath(os.path.expanduser("~"))
+    return os.path.dirname(folder) == folder or os.path.realpath(folder) == os.path.realpath(os.path.expanduser("~"))
 
 
 def _given_project(options: Options, cwd: str, paths: list[str]) -> str:

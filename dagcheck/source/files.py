@@ -12,12 +12,8 @@ from stat import S_ISREG
 from typing import NamedTuple
 
 from dagcheck.source.decoding import decode
+from dagcheck.source.digests import digest
 from dagcheck.source.parsing import SyntaxFault
-
-try:
-    from _blake2 import blake2b  # 2 ms less than hashlib, which loads OpenSSL
-except ImportError:  # pragma: no cover
-    from hashlib import blake2b
 
 MAXIMUM_BYTES = 2 * 1024 * 1024
 
@@ -48,7 +44,7 @@ class Unreadable(NamedTuple):
 
 def digest_of(data: bytes) -> str:
     """A digest that identifies contents: BLAKE2b, 16 bytes, as 32 hexadecimal digits."""
-    return blake2b(data, digest_size=16).hexdigest()
+    return digest(data).hex()
 
 
 def read_raw(root: str, path: str) -> RawFile | Unreadable:

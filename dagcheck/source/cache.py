@@ -62,7 +62,7 @@ class Cache:
             found = [(key, read_entry(os.path.join(folder, kind), key)) for key in full]
         else:
             found = self._select(folder, list(full))
-        values = ((full[key], unseal(key, stored)) for key, stored in found)
+        values = ((full[key], unseal(key, stored)) for key, stored in found if key in full)
         return {key: value[0] for key, value in values if value is not None}
 
     def put(self, kind: Kind, items: Mapping[Key, Any]) -> None:
@@ -101,12 +101,12 @@ class Cache:
             for start in range(0, len(keys), _CHUNK):
                 chunk = keys[start : start + _CHUNK]
                 marks = ",".join("?" * len(chunk))
-                statement = f"SELECT key, payload, day FROM entries WHERE key IN ({marks})"  # noqa: S608
-                rows.extend(connection.execute(statement, chunk))
+                statement = f"SELECT key, payload, abs(? - day) >= ? FROM entries WHERE key IN ({marks})"  # noqa: S608
+                rows.extend(connection.execute(statement, [self._today, _REFRESH_DAYS, *chunk]))
 
         if os.path.exists(os.path.join(folder, _FILE)):
             self._attempt(folder, select)
-        self._stale.extend(key for key, _, day in rows if abs(self._today - day) >= _REFRESH_DAYS)
+        self._stale.extend(key for key, _, is_stale in rows if is_stale)
         return [(key, payload) for key, payload, _ in rows]
 
     def _change(self, folder: str, statement: str, rows: list[tuple[Any, ...]]) -> None:
@@ -189,10 +189,10 @@ def _size(connection: Connection) -> int:
 
 def _is_damage(error: Exception) -> bool:
     """Whether the database itself is at fault, not a lock, the disk, or the right to write."""
-    from sqlite3 import DatabaseError, OperationalError
+    from sqlite3 import OperationalError
 
     missing = str(error).startswith("no such")  # a table or column
-    return missing or (isinstance(error, DatabaseError) and not isinstance(error, OperationalError))
+    return missing or not isinstance(error, (OperationalError, OSError))
 
 
 def _discard(path: str) -> None:

@@ -9,7 +9,7 @@ Fit between types is `dagcheck.types.assignability`; reading and printing is `da
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias, Union
+from typing import Literal, NamedTuple, TypeAlias
 
 
 class ClassType(NamedTuple):
@@ -23,7 +23,9 @@ class GenericType(NamedTuple):
     """An alias with or without arguments. `name` is the spelling's qualified name.
 
     `list[int]` -> ("list", (int,)); `typing.List[int]` -> ("typing.List", (int,)); bare `typing.List` ->
-    ("typing.List", ()); `collections.abc.Sequence[int]`, `features.Box[int]`. A bare PEP 585 class is a `ClassType`.
+    ("typing.List", ()); `collections.abc.Sequence[int]`, `features.Box[int]`. A bare PEP 585 class is a `ClassType`, so
+    ("tuple", ()) is `tuple[()]`; `typing.Tuple[()]` has the one argument `ObjectType("()")`. A list of parameters, as in
+    `Callable[[int], str]`, is a GenericType of the name "[]".
     """
 
     kind: Literal["generic"]
@@ -39,7 +41,7 @@ class UnionType(NamedTuple):
 
 
 class AnnotatedType(NamedTuple):
-    """`Annotated[underlying, *metadata]`; metadata as printed source-like text."""
+    """`Annotated[underlying, *metadata]`; metadata as source-like text. Equal calls need not be equal objects."""
 
     kind: Literal["annotated"]
     underlying: Type
@@ -47,7 +49,7 @@ class AnnotatedType(NamedTuple):
 
 
 class LiteralType(NamedTuple):
-    """`Literal[...]`: sorted (type name, repr) pairs."""
+    """`Literal[...]`: sorted (type name, repr) pairs; the type name is `?` where a name's value is not known."""
 
     kind: Literal["literal"]
     values: tuple[tuple[str, str], ...]
@@ -76,9 +78,9 @@ class AnyType(NamedTuple):
 
 
 class ObjectType(NamedTuple):
-    """An annotation that is no type (`5`, `(int, str)`, `[int]`): accepted by Hamilton verbatim, compared with `==`.
+    """An annotation that is no type (`5`, `(int, str)`, `[int]`, the function `any`): Hamilton takes it as it is and uses `==`.
 
-    Also the argument list of a `Callable[[int], int]`: text `[int]`.
+    Also the special forms that take no arguments (`typing.NoReturn`), and `...` among arguments.
     """
 
     kind: Literal["object"]
@@ -92,9 +94,18 @@ class UnknownType(NamedTuple):
     reason: str
 
 
-Type: TypeAlias = Union[
-    ClassType, GenericType, UnionType, AnnotatedType, LiteralType, TypeVariable, NewType, AnyType, ObjectType, UnknownType
-]
+Type: TypeAlias = (
+    ClassType
+    | GenericType
+    | UnionType
+    | AnnotatedType
+    | LiteralType
+    | TypeVariable
+    | NewType
+    | AnyType
+    | ObjectType
+    | UnknownType
+)
 
 ANY = AnyType("any")
 NONE = ClassType("class", "NoneType")

@@ -1,0 +1,189 @@
+"""Which class is a subclass of which? As `issubclass` answers in a fresh process, without running anything.
+
+Terms: an ABC has *virtual* subclasses, by a *hook* (any class with certain methods) or because they were *registered*; what
+is a virtual subclass of an ABC is one of the ABC's bases too. A runtime protocol is an ABC with its members for a hook.
+
+The answer is three-valued: `Unclear` where a base, a method or a metaclass is not known. It is never False for something
+that could be True. Protocols without `runtime_checkable` or with data members, and TypedDicts, make `issubclass` raise:
+then the answer is `Refused`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeAlias
+
+from dagcheck.names import class_tables
+from dagcheck.names.classes import ClassRecord, Hierarchy
+
+
+class Unclear(NamedTuple):
+    """No answer, and why."""
+
+    reason: str
+
+
+class Refused(NamedTuple):
+    """`issubclass` raises a TypeError with these words."""
+
+    error: str
+
+
+Answer: TypeAlias = bool | Unclear | Refused
+
+_NOT_RUNTIME = Refused("Instance and class checks can only be used with @runtime_checkable protocols")
+_NOT_METHODS = Refused("Protocols with non-method members don't support issubclass()")
+_TYPED_DICT = Refused("TypedDict does not support instance and class checks")
+
+_ANYBODYS = ("abc.ABC", "typing.Protocol")
+"""ABCs under which stand the ABCs of everybody."""
+
+_NO_MEMBERS = frozenset(
+    "__abstractmethods__ __annotations__ __class_getitem__ __dict__ __doc__ __init__ __match_args__ __module__ __new__"
+    " __orig_bases__ __parameters__ __slots__ __subclasshook__ __weakref__".split()
+)
+"""Names in a protocol's body that are not among its members."""
+
+
+def is_subclass(hierarchy: Hierarchy, name: str, base: str) -> Answer:
+    """What `issubclass(name, base)` says; both are canonical names of classes."""
+    record = hierarchy.record(base)
+    inherits = hierarchy.derives(name, base)
+    if record is None:
+        return inherits or Unclear(f"nothing is known of `{base}`")
+    obstacle = _obstacle(hierarchy, record)
+    if isinstance(obstacle, Refused) or (obstacle and not inherits):
+        return obstacle
+    if _has_odd_hook(hierarchy, base):
+        return Unclear(f"`{base}` decides with a hook of its own what its subclasses are")
+    if inherits or (base == "object" and hierarchy.record(name) is not None):
+        return True
+    virtual = _is_virtual_subclass(hierarchy, name, base)
+    if virtual is False and inherits is None:
+        return Unclear(f"not all bases of `{name}` are known")
+    return virtual
+
+
+def _obstacle(hierarchy: Hierarchy, record: ClassRecord) -> Refused | Unclear | None:
+    if hierarchy.is_typed_dict(record.name):
+        return _TYPED_DICT
+    if _is_protocol(record):
+        if not any("runtime" in ancestor.flags for ancestor in _records(hierarchy, record.name)):
+            return _NOT_RUNTIME
+        if _has_data_members(hierarchy, record):
+            return _NOT_METHODS
+    if not hierarchy.ancestry(record.name).complete:
+        return Unclear(f"not all bases of `{record.name}` are known")
+    if any("metaclass" in ancestor.flags for ancestor in _records(hierarchy, record.name)):
+        return Unclear(f"the metaclass of `{record.name}` may decide what its subclasses are")
+    return None
+
+
+def _has_odd_hook(hierarchy: Hierarchy, base: str) -> bool:
+    return any(
+        "hook" in record.flags or ("bundled" not in record.flags and "__subclasshook__" in record.methods)
+        for record in _records(hierarchy, base)
+    )
+
+
+def _has_data_members(hierarchy: Hierarchy, protocol: ClassRecord) -> bool:
+    return any(
+        "data" in record.flags or ("bundled" not in record.flags and (record.values | record.annotated) - _NO_MEMBERS)
+        for record in _records(hierarchy, protocol.name)
+    )
+
+
+def _is_virtual_subclass(hierarchy: Hierarchy, name: str, base: str) -> bool | Unclear:
+    if not any("abstract" in record.flags for record in _records(hierarchy, base)):
+        return False
+    if base in _ANYBODYS:
+        return Unclear(f"any code may have made `{name}` a virtual subclass of one of the classes under `{base}`")
+    unclear: Unclear | None = None
+    for answer in _virtual_reasons(hierarchy, name, base):
+        if answer is True:
+            return True
+        if isinstance(answer, Unclear):
+            unclear = unclear or answer
+    return unclear or False
+
+
+def _virtual_reasons(hierarchy: Hierarchy, name: str, base: str) -> Iterator[Answer]:
+    """Every way in which one class could be a virtual subclass of an ABC, with whether it is."""
+    record = hierarchy.record(base)
+    if record is not None and _is_protocol(record) and "bundled" not in record.flags:
+        yield _has_members(hierarchy, name, record)
+    tables = _tables(hierarchy, (name, base))
+    if record is not None and "runtime" in record.flags and not any(base in table.hooks for table in tables):
+        yield Unclear(f"the members of `{base}` are not known")
+    for table in tables:
+        for owner, methods in table.hooks.items():
+            if hierarchy.derives(owner, base):
+                yield _has_all(hierarchy, name, methods)
+    registered: list[Mapping[str, Iterable[str]]] = [hierarchy.registrations, *(table.registered for table in tables)]
+    for registrations in registered:
+        for owner, members in registrations.items():
+            if hierarchy.derives(owner, base):
+                yield from (is_subclass(hierarchy, name, member) for member in members)
+
+
+def _has_members(hierarchy: Hierarchy, name: str, protocol: ClassRecord) -> bool | Unclear:
+    members: set[str] = set()
+    unclear: Unclear | None = None
+    for record in _records(hierarchy, protocol.name):
+        if record.name in {"object", "typing.Protocol", "typing.Generic"}:
+            continue
+        members |= record.methods - _NO_MEMBERS
+        if "open" in record.flags or ("bundled" in record.flags and "complete" not in record.flags):
+            unclear = Unclear(f"not all members of `{record.name}` are known")
+    found = _has_all(hierarchy, name, members)
+    return unclear if unclear and found is True else found
+
+
+def _has_all(hierarchy: Hierarchy, name: str, methods: Iterable[str]) -> bool | Unclear:
+    found = {method: _has(hierarchy, name, method) for method in sorted(methods)}
+    if False in found.values():
+        return False
+    unknown = next((method for method, has in found.items() if has is None), None)
+    return unknown is None or Unclear(f"it is not known whether `{name}` has `{unknown}`")
+
+
+def _has(hierarchy: Hierarchy, name: str, member: str) -> bool | None:
+    """Whether a class binds a name, to something other than None, itself or in its nearest ancestor that binds it at all."""
+    asked = class_tables.standard().asked
+    names, complete = hierarchy.ancestry(name)
+    for ancestor in names:
+        record = hierarchy.record(ancestor)
+        if record is None or (ancestor == "object" and not complete):
+            return None
+        if member in record.methods or member in record.values:
+            return True
+        if member in record.blocks or (
+            member == "__hash__" and "__eq__" in record.methods and "bundled" not in record.flags
+        ):
+            return False
+        if member in record.annotated and _is_protocol(record):
+            return True
+        told = (
+            "complete" in record.flags or member in asked if "bundled" in record.flags else "open" not in record.flags
+        )
+        if not told:
+            return None
+    return False if complete else None
+
+
+def _is_protocol(record: ClassRecord) -> bool:
+    return "typing.Protocol" in record.bases
+
+
+def _records(hierarchy: Hierarchy, name: str) -> list[ClassRecord]:
+    return [record for ancestor in hierarchy.ancestry(name).names if (record := hierarchy.record(ancestor)) is not None]
+
+
+def _tables(hierarchy: Hierarchy, names: tuple[str, str]) -> list[class_tables.Table]:
+    tables = [class_tables.standard()]
+    for name in names:
+        for ancestor in hierarchy.ancestry(name).names:
+            table = class_tables.table_for(ancestor)
+            if table not in tables:
+                tables.append(table)
+    return tables

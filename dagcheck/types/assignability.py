@@ -1,0 +1,262 @@
+"""What fits where? Hamilton's verdict on an edge: may a node of this type feed a parameter of that type?
+
+The rules are those of Hamilton 1.90's `types_match`, quirks included: type arguments are compared exactly, any two bare
+user generics match, `Annotated` is looked through on the parameter only, a union fits nothing but itself or one arm.
+Terms: the *origin* of a generic alias is the class behind it (`list` for `List[int]`); a bare class that derives from
+`typing.Generic` has none, and no origin equals no origin. A type is *generic* by the test of `typing_inspect`.
+
+The verdict is `Maybe` where anything that decides is not known, and `Raises` where Hamilton's own check raises an error
+(which fails the build too). How equal types are is `dagcheck.types.equality`; why they do not fit, in words,
+`dagcheck.types.reasons`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+from dagcheck.names import class_tables
+from dagcheck.names.classes import Hierarchy
+from dagcheck.names.subclasses import Refused, Unclear, is_subclass
+from dagcheck.types.equality import is_settled, same, same_all
+from dagcheck.types.model import (
+    AnnotatedType,
+    ClassType,
+    GenericType,
+    LiteralType,
+    ObjectType,
+    Type,
+    TypeVariable,
+    UnionType,
+    UnknownType,
+)
+from dagcheck.types.printing import brief
+from dagcheck.types.reasons import explain
+
+
+class Yes(NamedTuple):
+    """The node fits."""
+
+    kind: Literal["yes"] = "yes"
+
+
+class No(NamedTuple):
+    """The node does not fit, and why, in plain sentences."""
+
+    reasons: tuple[str, ...]
+    kind: Literal["no"] = "no"
+
+
+class Maybe(NamedTuple):
+    """It cannot be known, and why."""
+
+    reason: str
+    kind: Literal["maybe"] = "maybe"
+
+
+class Raises(NamedTuple):
+    """Hamilton's check raises an error with these words (in a longer process it may also say no)."""
+
+    reason: str
+    kind: Literal["raises"] = "raises"
+
+
+Assignability: TypeAlias = Yes | No | Maybe | Raises
+
+YES = Yes()
+_NO = No(())
+_EMPTY_TUPLE = GenericType("generic", "tuple", ())
+_TYPING_T = TypeVariable("typevar", "T", "typing.T")
+_PARALLELIZABLE = ClassType("class", "hamilton.htypes.Parallelizable")
+_COLLECT = ClassType("class", "hamilton.htypes.Collect")
+_LIKE_CALLABLE = frozenset({"typing.Callable", "collections.abc.Callable", "typing.ClassVar"})
+
+
+class _Shape(NamedTuple):
+    """What the last rule looks at. `origin` None: a bare generic class. `generic` None: cannot be known."""
+
+    origin: Type | None
+    generic: bool | None
+    arguments: tuple[Type, ...]
+
+
+def matches(parameter: Type, node: Type, hierarchy: Hierarchy) -> Assignability:
+    """Hamilton's verdict on `parameter <- node`, by the rules of the Python version of `hierarchy`."""
+    if node == parameter and is_settled(node):
+        return YES
+    if node.kind == "any":
+        return YES
+    if node.kind == "unknown" or parameter.kind == "unknown":
+        return _unknown(node, parameter)
+    is_variable = node.kind == "typevar" or parameter.kind == "typevar"
+    verdict = _NO if is_variable else _fits(node, parameter, hierarchy)
+    if verdict.kind in ("no", "raises") and same(node, parameter, hierarchy) is None:
+        return Maybe(_doubt(node, parameter))
+    return No(explain(parameter, node, hierarchy)) if verdict.kind == "no" else verdict
+
+
+def _fits(node: Type, parameter: Type, hierarchy: Hierarchy) -> Assignability:
+    """`custom_subclass_check`: whether a node's type goes where `parameter` is asked for."""
+    if parameter.kind == "annotated":
+        parameter = parameter.underlying
+    if parameter.kind == "any":
+        return YES
+    if node.kind == "unknown" or parameter.kind == "unknown":
+        return _unknown(node, parameter)
+    first = _by_inheritance(node, parameter, hierarchy)
+    if first.kind in ("yes", "raises"):
+        return first
+    second = _by_arms(node, parameter, hierarchy) if parameter.kind == "union" else _NO
+    if second.kind == "yes":
+        return YES
+    if second.kind == "raises":
+        return first if first.kind == "maybe" else second
+    third = _by_origin(node, parameter, hierarchy)
+    if third.kind == "yes":
+        return YES
+    return next((verdict for verdict in (first, second) if verdict.kind == "maybe"), third)
+
+
+def _by_inheritance(node: Type | None, parameter: Type | None, hierarchy: Hierarchy) -> Assignability:
+    """Two plain classes: `issubclass`."""
+    if hierarchy.python < (3, 11) and _EMPTY_TUPLE in (node, parameter):
+        return Maybe("before Python 3.11 `tuple[()]` passes for a class, but not everywhere")
+    name, base = _class_name(node, hierarchy), _class_name(parameter, hierarchy)
+    if name is None or base is None:
+        return _NO
+    answer = is_subclass(hierarchy, name, base)
+    if isinstance(answer, Unclear):
+        return Maybe(answer.reason)
+    if isinstance(answer, Refused):
+        return Raises(f"TypeError: {answer.error}")
+    return YES if answer else _NO
+
+
+def _by_arms(node: Type, parameter: UnionType, hierarchy: Hierarchy) -> Assignability:
+    """Any arm will do. Hamilton tries them as written, and an arm may raise before another fits; that order is not kept."""
+    verdicts = [_fits(node, arm, hierarchy) for arm in parameter.members]
+    kinds = {verdict.kind for verdict in verdicts}
+    if "yes" in kinds and "raises" in kinds:
+        return Maybe("it depends on the order of the union's members")
+    if "yes" in kinds:
+        return YES
+    return next((verdict for kind in ("maybe", "raises") for verdict in verdicts if verdict.kind == kind), _NO)
+
+
+def _by_origin(node: Type, parameter: Type, hierarchy: Hierarchy) -> Assignability:
+    """The rule for aliases and generics: related origins, and equal arguments where both have some."""
+    ours, theirs = _shape(node, hierarchy), _shape(parameter, hierarchy)
+    if ours.generic is None or theirs.generic is None:
+        return Maybe(_doubt(node, parameter))
+    generic = ours.generic or theirs.generic
+    if generic and ours.origin == _PARALLELIZABLE:
+        if len(ours.arguments) != 1:
+            return Raises("ValueError: too many values to unpack (expected 1)")
+        return _fits(ours.arguments[0], parameter, hierarchy)
+    if generic and theirs.origin == _COLLECT:
+        return _fits(node, theirs.arguments[0], hierarchy)
+    related = _related(ours.origin, theirs.origin, hierarchy)
+    if related.kind in ("no", "raises") or not generic:
+        return related
+    equal = _same_arguments(node, parameter, ours, theirs, hierarchy)
+    if equal is False:
+        return _NO
+    return related if equal else Maybe(_doubt(node, parameter))
+
+
+def _related(ours: Type | None, theirs: Type | None, hierarchy: Hierarchy) -> Assignability:
+    if ours is None or theirs is None:
+        return YES if ours is theirs else _NO
+    equal = same(ours, theirs, hierarchy)
+    if equal:
+        return YES
+    verdict = _by_inheritance(ours, theirs, hierarchy)
+    return Maybe(_doubt(ours, theirs)) if verdict.kind == "no" and equal is None else verdict
+
+
+def _same_arguments(node: Type, parameter: Type, ours: _Shape, theirs: _Shape, hierarchy: Hierarchy) -> bool | None:
+    if node.kind == "literal" and parameter.kind == "literal":
+        return _same_literals(node, parameter)
+    if any(shape.arguments in ((), (_TYPING_T,)) for shape in (ours, theirs)):
+        return True
+    return same_all(ours.arguments, theirs.arguments, hierarchy)
+
+
+def _same_literals(node: LiteralType, parameter: LiteralType) -> bool | None:
+    """Whether the values are equal in the order written, which is not kept; types do not count here: `1 == True`."""
+    if len(node.values) != len(parameter.values):
+        return False
+    rows = [sorted(_as_number(text) for _, text in literal.values) for literal in (node, parameter)]
+    if any(kind == "?" for kind, _ in node.values + parameter.values):
+        return None
+    return False if rows[0] != rows[1] else True if len(rows[0]) == 1 else None
+
+
+def _as_number(text: str) -> str:
+    return {"True": "1", "False": "0"}.get(text, text)
+
+
+def _shape(type_: Type, hierarchy: Hierarchy) -> _Shape:
+    if type_.kind == "class":
+        return _shape_of_class(type_, hierarchy)
+    if type_.kind == "generic":
+        return _shape_of_alias(type_, hierarchy)
+    if type_.kind == "annotated":
+        return _shape_of_annotated(type_)
+    if type_.kind == "literal":
+        return _Shape(ObjectType("object", "typing.Literal"), True, (type_,))
+    return _Shape(type_, False, ())
+
+
+def _shape_of_class(type_: ClassType, hierarchy: Hierarchy) -> _Shape:
+    if type_.name == "typing.Generic":
+        return _Shape(type_, True, ())
+    generic = hierarchy.derives(type_.name, "typing.Generic")
+    return _Shape(None if generic else type_, generic, ())
+
+
+def _shape_of_alias(type_: GenericType, hierarchy: Hierarchy) -> _Shape:
+    name, arguments = type_.name, type_.arguments
+    if name in _LIKE_CALLABLE:
+        return _Shape(type_, False, arguments)
+    if name == "numpy.typing.NDArray":
+        return _shape_of_nd_array(type_, hierarchy)
+    if name == "typing.Tuple" and arguments == (ObjectType("object", "()"),) and hierarchy.python >= (3, 11):
+        arguments = ()
+    origin = class_tables.standard().aliases.get(name)
+    if origin is not None:
+        return _Shape(ClassType("class", origin), True, arguments)
+    if name.startswith("typing.") and hierarchy.record(name) is None:
+        return _Shape(ObjectType("object", name), True, arguments)
+    return _Shape(ClassType("class", name), hierarchy.has_plain_alias(name), arguments)
+
+
+def _shape_of_nd_array(type_: GenericType, hierarchy: Hierarchy) -> _Shape:
+    """An alias of `ndarray[<shape>, dtype[...]]`; numpy releases differ in the shape, and for Python 3.12+ in what it is."""
+    if hierarchy.python >= (3, 12):
+        return _Shape(type_, None, ())
+    element = GenericType("generic", "numpy.dtype", type_.arguments)
+    return _Shape(ClassType("class", "numpy.ndarray"), True, (UnknownType("unknown", "numpy's shape"), element))
+
+
+def _shape_of_annotated(type_: AnnotatedType) -> _Shape:
+    """On a node, `Annotated` is an alias whose origin is the annotated type, and whose arguments are type and metadata."""
+    metadata = tuple(ObjectType("object", text) for text in type_.metadata)
+    bare_callable = type_.underlying == ClassType("class", "collections.abc.Callable")
+    return _Shape(type_ if bare_callable else type_.underlying, not bare_callable, (type_.underlying, *metadata))
+
+
+def _class_name(type_: Type | None, hierarchy: Hierarchy) -> str | None:
+    """The name by which `inspect.isclass` accepts a type without arguments."""
+    if type_ is None:
+        return None
+    if type_.kind == "class":
+        return type_.name
+    return "typing.Any" if type_.kind == "any" and hierarchy.python >= (3, 11) else None
+
+
+def _unknown(node: Type, parameter: Type) -> Maybe:
+    return Maybe(next(type_.reason for type_ in (node, parameter) if type_.kind == "unknown"))
+
+
+def _doubt(node: Type, parameter: Type) -> str:
+    return f"not enough is known of `{brief(node)}` and `{brief(parameter)}`"

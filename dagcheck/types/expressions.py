@@ -1,0 +1,295 @@
+"""Which type does an annotation mean? Values to types.
+
+`read` takes what an annotation was evaluated to and gives the type as Hamilton sees it at graph time, after
+`typing.get_type_hints(..., include_extras=True)`: forward references resolved, unions flattened, names canonical (see
+`dagcheck.names.class_tables`). It is total: what cannot be known is an `UnknownType` with the reason. A name outside the
+project that no table knows is a class by the path of its import.
+
+Printing (`show`, `brief`) is `dagcheck.types.printing`, fit is `dagcheck.types.assignability`. How functions get their annotations, and what
+a default of None does to them on Python 3.10, is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, cast
+
+from dagcheck.evaluation.ignorance import describe, explain
+from dagcheck.evaluation.objects import Class, Function, Instance, Lambda
+from dagcheck.evaluation.values import (
+    Alternatives,
+    Construction,
+    Forward,
+    Member,
+    Module,
+    Reference,
+    Rest,
+    Subscripted,
+    Unknown,
+    Value,
+)
+from dagcheck.names import class_tables
+from dagcheck.types.model import (
+    ANY,
+    NONE,
+    AnnotatedType,
+    ClassType,
+    GenericType,
+    LiteralType,
+    NewType,
+    ObjectType,
+    Type,
+    TypeVariable,
+    UnionType,
+    UnknownType,
+)
+from dagcheck.types.printing import brief, show
+from dagcheck.types.substitution import substitute, type_variables
+
+__all__ = ["brief", "canonical", "class_name", "read", "show", "union"]
+
+
+class _Context(NamedTuple):
+    evaluate: Callable[[str], Value]
+    python: tuple[int, int]
+    pending: frozenset[str] = frozenset()
+    """Forward references on the way to this one."""
+
+
+PARAMETER_LIST = "[]"
+"""The name of the `GenericType` that stands for the parameters of a `Callable`."""
+
+ND_ARRAY = "numpy.typing.NDArray"
+CALLABLES = ("typing.Callable", "collections.abc.Callable")
+_SUBSCRIPTABLE_FORMS = frozenset(
+    f"typing.{name}"
+    for name in "ClassVar Concatenate Final NotRequired ReadOnly Required TypeGuard TypeIs Unpack".split()
+)
+_FORMS = _SUBSCRIPTABLE_FORMS | {
+    f"typing.{name}" for name in "Annotated Literal LiteralString Never NoReturn Optional Self TypeAlias Union".split()
+}
+_TYPING_VARIABLES = frozenset("AnyStr CT_co KT T T_co T_contra VT VT_co V_co".split())
+_VARIABLE_MAKERS = frozenset({"typing.TypeVar", "typing.ParamSpec", "typing.TypeVarTuple"})
+
+
+def read(value: Value, evaluate: Callable[[str], Value], python: tuple[int, int] = (3, 11)) -> Type:
+    """The type that an annotation's value means, to a CPython of this version.
+
+    `evaluate` gives the value of source text in the place where the annotation stands: of a forward reference.
+    """
+    return _read(value, _Context(evaluate, python))
+
+
+def union(members: Iterable[Type]) -> Type:
+    """The union of types: flattened, without repetitions, sorted as printed; a single member is itself."""
+    flat: list[Type] = []
+    for member in members:
+        flat.extend(member.members if member.kind == "union" else [member])
+    distinct = sorted(dict.fromkeys(flat), key=lambda member: show(member) or repr(member))
+    return distinct[0] if len(distinct) == 1 else UnionType("union", tuple(distinct))
+
+
+def class_name(value: Class) -> str:
+    """The canonical name of a project class."""
+    return f"{value.module}.{value.qualname}"
+
+
+def canonical(name: str) -> str:
+    """The canonical name of something outside the project: `pandas.core.series.Series` for `pandas.Series`."""
+    meaning = class_tables.meaning(name)
+    return meaning.name if meaning else class_tables.plain(name)
+
+
+def _read(value: Value, context: _Context) -> Type:
+    if value is None:
+        return NONE
+    if isinstance(value, str):
+        return _forward(value, context)
+    if isinstance(value, Reference):
+        return _named(value.name)
+    if isinstance(value, Class):
+        return ClassType("class", class_name(value))
+    if isinstance(value, Subscripted):
+        return _subscripted(value, context)
+    if isinstance(value, Alternatives):
+        return union(_read(member, context) for member in value.members)
+    if isinstance(value, Construction):
+        return _constructed(value, context)
+    return _no_type(value)
+
+
+def _named(name: str) -> Type:
+    name = class_tables.plain(name)
+    module, _, last = name.rpartition(".")
+    if name == "typing.Any":
+        return ANY
+    if name in _FORMS:
+        return ObjectType("object", name)
+    if module == "typing" and last in _TYPING_VARIABLES:
+        return TypeVariable("typevar", last, name)
+    if name == ND_ARRAY:
+        return GenericType("generic", name, ())
+    meaning = class_tables.meaning(name)
+    if meaning is None:
+        return (
+            UnknownType("unknown", f"`{name}` is not known") if module in ("", "typing") else ClassType("class", name)
+        )
+    if meaning.kind == "object":
+        return ObjectType("object", meaning.name)
+    return GenericType("generic", name, ()) if meaning.kind == "alias" else ClassType("class", meaning.name)
+
+
+def _forward(text: str, context: _Context) -> Type:
+    if text in context.pending:
+        return UnknownType("unknown", f"the forward reference `{text}` leads back to itself")
+    inner = context._replace(pending=context.pending | {text})
+    value = context.evaluate(text)
+    return (
+        _unknown(f"`{text}` is text within text") if isinstance(value, str) and value == text else _read(value, inner)
+    )
+
+
+def _subscripted(value: Subscripted, context: _Context) -> Type:
+    owner, arguments = value.owner, value.arguments
+    if isinstance(owner, Class):
+        return GenericType("generic", class_name(owner), _arguments(arguments, context))
+    if not isinstance(owner, Reference):
+        return _filled_in(_read(owner, context), _arguments(arguments, context))
+    name = class_tables.plain(owner.name)
+    if name == "typing.Annotated" or canonical(name) == "typing.Annotated":
+        return _annotated(arguments, context)
+    if name == "typing.Literal":
+        return _literal(arguments)
+    if name in ("typing.Union", "typing.Optional"):
+        members = union(_arguments(arguments, context))
+        return union([members, NONE]) if name == "typing.Optional" else members
+    if name in _SUBSCRIPTABLE_FORMS or name in CALLABLES or name == ND_ARRAY:
+        return GenericType("generic", name, _arguments(arguments, context))
+    return _generic(name, arguments, context)
+
+
+def _generic(name: str, arguments: tuple[Value, ...], context: _Context) -> Type:
+    named = _named(name)
+    if named.kind not in ("class", "generic"):
+        return named if named.kind == "unknown" else _unknown(f"`{name}` takes no type arguments")
+    name = cast(ClassType, named).name
+    if name in ("tuple", "typing.Tuple") and arguments in ((), ((),)):
+        return GenericType("generic", name, () if name == "tuple" else (ObjectType("object", "()"),))
+    if context.python < (3, 11) and not name.startswith("typing."):
+        # Before 3.11 a forward reference in an alias of a built-in class stays the text that it is.
+        return GenericType("generic", name, tuple(_literally(argument, context) for argument in arguments))
+    return GenericType("generic", name, _arguments(arguments, context))
+
+
+def _arguments(arguments: Iterable[Value], context: _Context) -> tuple[Type, ...]:
+    return tuple(_argument(argument, context) for argument in arguments)
+
+
+def _argument(value: Value, context: _Context) -> Type:
+    if type(value) is list:
+        return GenericType("generic", PARAMETER_LIST, _arguments(value, context))
+    return ObjectType("object", "...") if value is ... else _read(value, context)
+
+
+def _literally(value: Value, context: _Context) -> Type:
+    return ObjectType("object", repr(value)) if isinstance(value, str) else _argument(value, context)
+
+
+def _annotated(arguments: tuple[Value, ...], context: _Context) -> Type:
+    if len(arguments) < 2:
+        return _unknown("`Annotated` needs a type and something to say about it")
+    underlying = _read(arguments[0], context)
+    metadata = tuple(text_of(argument) for argument in arguments[1:])
+    if underlying.kind == "annotated":
+        return AnnotatedType("annotated", underlying.underlying, underlying.metadata + metadata)
+    return AnnotatedType("annotated", underlying, metadata)
+
+
+def _literal(arguments: tuple[Value, ...]) -> Type:
+    values: set[tuple[str, str]] = set()
+    for argument in arguments:
+        if isinstance(argument, Subscripted) and _is_reference(argument.owner, "typing.Literal"):
+            inner = _literal(argument.arguments)
+            if inner.kind != "literal":
+                return inner
+            values.update(inner.values)
+        elif isinstance(argument, Instance) and "name" in argument.fields:
+            values.add((class_name(argument.of), f"{argument.of.qualname}.{argument.fields['name']}"))
+        elif isinstance(argument, Reference):
+            values.add(("?", canonical(argument.name)))
+        elif argument is None or type(argument) in (bool, int, str, bytes):
+            values.add((type(argument).__name__, repr(argument)))
+        else:
+            return _no_type(argument)
+    return LiteralType("literal", tuple(sorted(values)))
+
+
+def _constructed(value: Construction, context: _Context) -> Type:
+    callee = class_tables.plain(value.callee.name) if isinstance(value.callee, Reference) else ""
+    first = value.arguments[0] if value.arguments else dict(value.keywords).get("name")
+    place = value.location
+    identity = f"{place.path}:{place.span.line}:{place.span.column}" if place else ""
+    if callee in _VARIABLE_MAKERS and isinstance(first, str):
+        return TypeVariable("typevar", first, identity)
+    if callee == "typing.NewType" and isinstance(first, str):
+        return NewType("newtype", first, identity)
+    if callee == "typing.ForwardRef" and isinstance(first, str):
+        return _forward(first, context)
+    if callee == "type" and value.arguments == (None,):
+        return NONE
+    return UnknownType("unknown", explain(value).reason)
+
+
+def _filled_in(alias: Type, arguments: tuple[Type, ...]) -> Type:
+    """A generic alias with its type variables replaced: `Pair[int]` where `Pair = tuple[T, T]`."""
+    variables = type_variables(alias)
+    if alias.kind == "unknown":
+        return alias
+    if not variables or len(variables) != len(arguments):
+        return _unknown(f"`{show(alias)}` takes no such type arguments")
+    return substitute(alias, dict(zip(variables, arguments, strict=True)), union)
+
+
+def _no_type(value: Value) -> Type:
+    """Values that Hamilton takes as they are, and those that are not known."""
+    if isinstance(value, Forward):
+        return _unknown(value.error)
+    if isinstance(value, Function):
+        return ObjectType("object", f"{value.home}.{value.qualname}")
+    if isinstance(value, Module):
+        return ObjectType("object", value.module)
+    if isinstance(value, (Unknown, Rest, Member, Lambda, Instance)):
+        return _unknown(explain(value).reason)
+    return ObjectType("object", text_of(value))
+
+
+def _is_reference(value: Value, name: str) -> bool:
+    return isinstance(value, Reference) and class_tables.plain(value.name) == name
+
+
+def _unknown(reason: str) -> UnknownType:
+    return UnknownType("unknown", reason)
+
+
+def text_of(value: Value) -> str:
+    """Source-like text of a value: literals as Python writes them, `?` for what is not known."""
+    if isinstance(value, Reference):
+        return canonical(value.name)
+    if isinstance(value, Class):
+        return class_name(value)
+    if isinstance(value, Construction):
+        keywords = [f"{name}={text_of(item)}" for name, item in value.keywords]
+        return f"{text_of(value.callee)}({', '.join([*map(text_of, value.arguments), *keywords])})"
+    if isinstance(value, Subscripted):
+        return f"{text_of(value.owner)}[{', '.join(map(text_of, value.arguments))}]"
+    if isinstance(value, Alternatives):
+        return " | ".join(map(text_of, value.members))
+    if type(value) is list:
+        return f"[{', '.join(map(text_of, value))}]"
+    if type(value) is tuple:
+        return f"({', '.join(map(text_of, value))}{',' if len(value) == 1 else ''})"
+    if type(value) is dict:
+        return f"{{{', '.join(f'{text_of(key)}: {text_of(item)}' for key, item in value.items())}}}"
+    if value is ... or value is None or type(value) in (bool, int, float, complex, str, bytes):
+        return "..." if value is ... else repr(value)
+    return describe(value).strip("`") if isinstance(value, Function) else "?"

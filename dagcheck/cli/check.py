@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Sequence
 
 from dagcheck.cli import arguments, output
 from dagcheck.diagnostics import SEVERITIES, Diagnostic, Severity
 from dagcheck.project import CheckResult, check
-from dagcheck.settings import UsageError
 
 _FORMATS = ("full", "concise", "json")
 
@@ -20,7 +18,6 @@ def run(argv: Sequence[str]) -> int:
     if asked is None:
         return 0
     destinations = output.destinations(asked.output, _FORMATS)
-    _refuse_missing(asked.paths)
     result = check(arguments.options(asked, asked.paths))
     screen = output.screen(asked.color)
     output.say("".join(f"{note}\n" for note in result.notes))
@@ -44,12 +41,6 @@ def _parser() -> arguments.Parser:
     status.add_argument("--exit-zero", action="store_true", help="status 0 whatever is found")
     status.add_argument("--statistics", action="store_true", help="count the findings of each rule, on stderr")
     return parser
-
-
-def _refuse_missing(paths: Sequence[str]) -> None:
-    missing = [path for path in paths if not os.path.exists(path)]
-    if missing:
-        raise UsageError(*(f"no such file or folder: {path}" for path in missing))
 
 
 def _rendered(form: str, result: CheckResult, screen: output.Screen) -> str:

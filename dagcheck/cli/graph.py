@@ -36,10 +36,12 @@ def _parser() -> arguments.Parser:
 
 
 def _rendered(form: str, result: GraphResult, screen: output.Screen) -> str:
-    if form == "json":
-        from dagcheck.report.json import graph_json
+    from dagcheck.report.outline import outline
 
-        return graph_json(result.dataflows, result.diagnostics)
+    if form == "json":
+        from dagcheck.report.graph import graph_json
+
+        return graph_json(map(outline, result.dataflows), result.diagnostics)
     from dagcheck.report.tree import tree
 
-    return tree(result.dataflows, color=screen.has_color, has_unicode=screen.has_unicode)
+    return tree(map(outline, result.dataflows), color=screen.has_color, has_unicode=screen.has_unicode)

@@ -1,4 +1,4 @@
-"""How are findings and graphs said to programs? JSON, schema version 1: stable, additions only.
+"""How are findings said to programs? JSON, schema version 1: stable, additions only.
 
 One line for each finding and each node: quick to write, to compare and to search. Pure ASCII, so that no terminal or
 file encoding can break it; field order is part of the schema's documentation and does not vary.

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from dagcheck.graph.dataflow import Dataflow, Entry
+from dagcheck.graph.entries import Entry
+from dagcheck.report.outline import Outline
 from dagcheck.report.text import Line, Piece, counted, painted, printable
 from dagcheck.report.values import condition_in_words, settings_in_words
+from dagcheck.types.printing import brief
 
 DEPTH = 12
 """Levels of one tree."""
@@ -38,35 +40,35 @@ class _Edge(NamedTuple):
     depth: int
 
 
-def tree(dataflows: Iterable[Dataflow], *, color: bool = False, has_unicode: bool = True) -> str:
+def tree(outlines: Iterable[Outline], *, color: bool = False, has_unicode: bool = True) -> str:
     """Each dataflow as a heading and its trees, separated by empty lines."""
     lines: list[Line] = []
-    for dataflow in dataflows:
-        lines += [*([()] if lines else []), *_heading(dataflow)]
+    for outline in outlines:
+        lines += [*([()] if lines else []), *_heading(outline)]
         previous = 0
-        for root in map(list, _Forest(dataflow.entries, _UNICODE if has_unicode else _ASCII).trees()):
+        for root in map(list, _Forest(outline.entries, _UNICODE if has_unicode else _ASCII).trees()):
             lines += [*([] if previous == len(root) == 1 else [()]), *root]
             previous = len(root)
     return painted(lines, color)
 
 
-def _heading(dataflow: Dataflow) -> Iterator[Line]:
-    origin = dataflow.origin
+def _heading(outline: Outline) -> Iterator[Line]:
+    origin = outline.origin
     place = f": {origin.path}" + (f":{origin.line}" if origin.line else "") if origin.path else ""
-    yield (Piece(printable(dataflow.name), "strong"), Piece(printable(f"  ({origin.kind}{place})"), "dim"))
-    modules = ", ".join(name for name, _ in dataflow.modules)
+    yield (Piece(printable(outline.name), "strong"), Piece(printable(f"  ({origin.kind}{place})"), "dim"))
+    modules = ", ".join(name for name, _ in outline.modules)
     yield (Piece("modules: ", "dim"), Piece(printable(modules)))
-    if dataflow.config is not None:
-        yield (Piece("configuration: ", "dim"), Piece(printable(settings_in_words(dataflow.config.items()) or "empty")))
-    yield (Piece("nodes: ", "dim"), Piece(_figures(dataflow)))
+    if outline.config is not None:
+        yield (Piece("configuration: ", "dim"), Piece(printable(settings_in_words(outline.config.items()) or "empty")))
+    yield (Piece("nodes: ", "dim"), Piece(_figures(outline)))
 
 
-def _figures(dataflow: Dataflow) -> str:
-    kinds = list({entry.name: entry.kind for entry in dataflow.entries}.values())
+def _figures(outline: Outline) -> str:
+    kinds = list({entry.name: entry.kind for entry in outline.entries}.values())
     figures = [f"{kinds.count('function')} from functions", counted(kinds.count("input"), "input")]
     if "config" in kinds:
         figures.append(f"{kinds.count('config')} from the configuration")
-    rest = "" if dataflow.complete else "; there may be more, not everything could be resolved"
+    rest = "" if outline.is_complete else "; there may be more, not everything could be resolved"
     return ", ".join(figures) + rest
 
 
@@ -148,6 +150,6 @@ def _words(edge: _Edge, entry: Entry) -> Line:
     words = printable(", ".join(filter(None, remarks)))
     return (
         Piece(printable(entry.name), "strong"),
-        Piece(f": {printable(entry.annotation)}" if entry.annotation else ""),
+        Piece(f": {printable(entry.annotation or brief(entry.type))}"),
         Piece(f"  {words}" if words else "", "info"),
     )

@@ -1,14 +1,21 @@
-"""The JSON of findings: the fields of the schema in their order, one line each, the same bytes always."""
+"""The JSON of findings and graphs: the fields of the schema in their order, one line each, the same bytes always."""
 
 from __future__ import annotations
 
 import json
+from typing import Any, cast
 
+from dagcheck.dataflows.specification import SpecOrigin
 from dagcheck.diagnostics import Annotation, Diagnostic, Fix
+from dagcheck.graph.entries import Entry
+from dagcheck.nodes.node import Dependency
+from dagcheck.report.graph import graph_json
 from dagcheck.report.json import check_json, document
+from dagcheck.report.outline import Outline
 from dagcheck.report.summary import Summary
-from dagcheck.report.values import ABSENT
+from dagcheck.report.values import ABSENT, as_json
 from dagcheck.span import Location, Span
+from dagcheck.types.model import ClassType, UnknownType
 
 SUMMARY = Summary(5, 1, 42, 3, 1, 0, 2)
 FINDING = Diagnostic(
@@ -97,3 +104,103 @@ def test_rows_within_rows_are_laid_out_and_stay_valid() -> None:
     text = document(fields)
     assert json.loads(text) == {"schema_version": 1, **fields}
     assert '\n    {"name": "x", "dependencies": [{"name": "y"}]}' in text
+
+
+def row(name: str, *dependencies: Dependency, **fields: Any) -> Entry:
+    place: dict[str, Any] = {
+        "function": f"{name}__us",
+        "module": "features.spend",
+        "path": "features/spend.py",
+        "line": 12,
+        "end_line": 20,
+    }
+    plain: dict[str, Any] = {
+        "kind": "function",
+        "role": "standard",
+        "type": ClassType("class", "pandas.Series"),
+        "annotation": "pd.Series",
+    }
+    rest: dict[str, Any] = {"dependencies": dependencies, "tags": {}, "when": None, "documentation": "What was spent."}
+    return Entry(name=name, **{**plain, **rest, **place, **fields})
+
+
+def outside(name: str, **fields: Any) -> Entry:
+    nowhere = {"function": "", "module": "", "path": "", "line": 0, "end_line": 0, "documentation": ""}
+    return row(name, kind="input", **nowhere, **fields)
+
+
+def graph(*entries: Entry, **fields: Any) -> dict[str, Any]:
+    origin = SpecOrigin("driver", "run.py", 14)
+    modules = (("features.spend", "features/spend.py"),)
+    plain = Outline("training", origin, modules, {"region": "US", "shape": (1, 2)}, True, entries)
+    document: dict[str, Any] = json.loads(graph_json([plain._replace(**fields)], [FINDING]))
+    assert list(document) == ["schema_version", "dataflows", "diagnostics"]
+    assert document["diagnostics"] == json.loads(check_json([FINDING], SUMMARY))["diagnostics"]
+    (dataflow,) = document["dataflows"]
+    return cast(dict[str, Any], dataflow)
+
+
+def test_a_dataflow_has_the_fields_of_the_schema_in_order() -> None:
+    dataflow = graph()
+    assert dataflow == {
+        "name": "training",
+        "origin": {"kind": "driver", "path": "run.py", "line": 14},
+        "modules": [{"name": "features.spend", "path": "features/spend.py"}],
+        "config": {"region": "US", "shape": {"$repr": "(1, 2)"}},
+        "complete": True,
+        "nodes": [],
+    }
+    assert list(dataflow) == ["name", "origin", "modules", "config", "complete", "nodes"]
+    assert graph(config=None)["config"] is None
+    assert graph(config={})["config"] == {}
+    assert graph(origin=SpecOrigin("command-line", "", 0))["origin"] == {
+        "kind": "command-line",
+        "path": None,
+        "line": None,
+    }
+
+
+def test_a_node_has_the_fields_of_the_schema_in_order() -> None:
+    unknown = UnknownType("unknown", "a call")
+    entry = row(
+        "spend",
+        Dependency("raw", ClassType("class", "int"), True, Span(1, 1, 1, 2)),
+        Dependency("odd", unknown, False, Span(1, 1, 1, 2)),
+        tags={"module": "features.spend", "sizes": [1, 2], "odd": {1}},
+        when=({"region": {"in": ["US", {"$absent": True}, float("inf")]}}, {"k": {"part_of": "a,b"}}),
+    )
+    (node,) = graph(entry)["nodes"]
+    assert node == {
+        "name": "spend",
+        "kind": "function",
+        "role": "standard",
+        "type": "pandas.Series",
+        "annotation": "pd.Series",
+        "dependencies": [
+            {"name": "raw", "type": "int", "optional": True},
+            {"name": "odd", "type": None, "optional": False},
+        ],
+        "tags": {"module": "features.spend", "sizes": [1, 2], "odd": {"$repr": "{1}"}},
+        "when": [{"region": {"in": ["US", {"$absent": True}, {"$repr": "inf"}]}}, {"k": {"part_of": "a,b"}}],
+        "function": "spend__us",
+        "module": "features.spend",
+        "path": "features/spend.py",
+        "line": 12,
+        "end_line": 20,
+        "documentation": "What was spent.",
+    }
+    order = "name kind role type annotation dependencies tags when function module path line end_line documentation"
+    assert " ".join(node) == order
+
+
+def test_an_unconditional_node_has_no_when_and_an_input_no_place() -> None:
+    node, input_ = graph(row("spend"), outside("raw", annotation=""))["nodes"]
+    assert "when" not in node
+    assert input_["kind"] == "input"
+    places = ("annotation", "function", "module", "path", "line", "end_line", "documentation")
+    assert [input_[field] for field in places] == [None] * 7
+
+
+def test_values_already_said_in_json_are_not_said_again() -> None:
+    for value in ({"$repr": "(1, 2)"}, {"$absent": True}):
+        assert as_json(as_json(value)) == value

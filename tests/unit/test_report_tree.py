@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from textwrap import dedent
 from typing import Any, Literal
 
-from dagcheck.graph.dataflow import Dataflow, Entry, Origin
+from dagcheck.dataflows.specification import SpecOrigin
+from dagcheck.graph.entries import Entry
 from dagcheck.nodes.node import Dependency, Role
+from dagcheck.report.outline import Outline
 from dagcheck.report.tree import DEPTH, tree
 from dagcheck.span import Span
 from dagcheck.types.model import ANY
@@ -23,9 +25,16 @@ def entry(
 ) -> Entry:
     """An entry; a dependency written with a question mark is optional."""
     dependencies = tuple(Dependency(read.rstrip("?"), ANY, read.endswith("?"), Span(1, 1, 1, 2)) for read in reads)
-    place = {"function": name, "module": "m", "path": "m.py", "line": 1, "end_line": 2, "documentation": ""}
+    place: dict[str, Any] = {
+        "function": name,
+        "module": "m",
+        "path": "m.py",
+        "line": 1,
+        "end_line": 2,
+        "documentation": "",
+    }
     return Entry(
-        name=name, kind=kind, role=role, type=ANY, annotation=annotation, dependencies=dependencies, tags={}, when=when, **place
+        name=name, kind=kind, role=role, type=ANY, annotation=annotation, dependencies=dependencies, tags={}, when=None if when is None else tuple(when), **place
     )  # fmt: skip
 
 
@@ -33,10 +42,10 @@ def leaf(name: str, annotation: str = "int") -> Entry:
     return entry(name, kind="input", annotation=annotation)
 
 
-def dataflow(*entries: Entry, **fields: Any) -> Dataflow:
-    origin = Origin("file", "m.py", 1)
-    return Dataflow(**{
-        "name": "m", "origin": origin, "modules": (("m", "m.py"),), "config": None, "complete": True, "entries": entries
+def dataflow(*entries: Entry, **fields: Any) -> Outline:
+    origin = SpecOrigin("file", "m.py", 1)
+    return Outline(**{
+        "name": "m", "origin": origin, "modules": (("m", "m.py"),), "config": None, "is_complete": True, "entries": entries
     } | fields)  # fmt: skip
 
 
@@ -51,7 +60,7 @@ def test_the_heading_says_where_it_comes_from_and_how_much_it_is() -> None:
         leaf("a"),
         entry("region", kind="config"),
         name="training",
-        origin=Origin("driver", "run.py", 14),
+        origin=SpecOrigin("driver", "run.py", 14),
         modules=(("features.spend", "features/spend.py"), ("model", "model.py")),
         config={"region": "US"},
     )
@@ -69,7 +78,7 @@ def test_the_heading_says_where_it_comes_from_and_how_much_it_is() -> None:
 def test_an_incomplete_dataflow_says_so_and_a_free_configuration_says_nothing() -> None:
     assert "configuration" not in tree([dataflow(leaf("a"))])
     assert "more" not in tree([dataflow(leaf("a"))])
-    assert "not everything could be resolved" in tree([dataflow(leaf("a"), complete=False)])
+    assert "not everything could be resolved" in tree([dataflow(leaf("a"), is_complete=False)])
     assert "configuration: empty\n" in tree([dataflow(leaf("a"), config={})])
 
 
@@ -109,7 +118,7 @@ def test_variants_stand_side_by_side_with_their_conditions() -> None:
         ├── spend: int  when region="US"
         │   └── raw: int  input
         └── spend: int  when region!="US"
-            ├── rate  input
+            ├── rate: Any  input
             └── raw: int  input
     """)
 

@@ -1,0 +1,28 @@
+"""What of a dataflow is shown? Its name, origin, modules, configuration, and its rows: all that trees and JSON need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dagcheck.dataflows.specification import SpecOrigin
+from dagcheck.graph.dataflow import Dataflow
+from dagcheck.graph.entries import Entry
+
+
+class Outline(NamedTuple):
+    """A dataflow as reports see it. `modules` are (name, path); `config` is None where no configuration is fixed."""
+
+    name: str
+    origin: SpecOrigin
+    modules: tuple[tuple[str, str], ...]
+    config: Mapping[str, Any] | None
+    is_complete: bool
+    entries: tuple[Entry, ...]
+
+
+def outline(dataflow: Dataflow) -> Outline:
+    """The outline of a dataflow."""
+    return Outline(
+        dataflow.name, dataflow.origin, dataflow.modules, dataflow.config, dataflow.complete, dataflow.entries
+    )

@@ -46,12 +46,14 @@ from dagcheck.types.model import (
 from dagcheck.types.printing import brief, show
 from dagcheck.types.substitution import substitute, type_variables
 
-__all__ = ["brief", "canonical", "class_name", "read", "show", "union"]
+__all__ = ["Context", "brief", "canonical", "class_name", "read", "show", "union"]
 
 
-class _Context(NamedTuple):
+class Context(NamedTuple):
+    """Where an annotation stands. `evaluate` gives the value of source text there: of a forward reference."""
+
     evaluate: Callable[[str], Value]
-    python: tuple[int, int]
+    python: tuple[int, int] = (3, 11)
     pending: frozenset[str] = frozenset()
     """Forward references on the way to this one."""
 
@@ -72,12 +74,23 @@ _TYPING_VARIABLES = frozenset("AnyStr CT_co KT T T_co T_contra VT VT_co V_co".sp
 _VARIABLE_MAKERS = frozenset({"typing.TypeVar", "typing.ParamSpec", "typing.TypeVarTuple"})
 
 
-def read(value: Value, evaluate: Callable[[str], Value], python: tuple[int, int] = (3, 11)) -> Type:
-    """The type that an annotation's value means, to a CPython of this version.
-
-    `evaluate` gives the value of source text in the place where the annotation stands: of a forward reference.
-    """
-    return _read(value, _Context(evaluate, python))
+def read(value: Value, context: Context) -> Type:
+    """The type that an annotation's value means."""
+    if value is None:
+        return NONE
+    if isinstance(value, str):
+        return _forward(value, context)
+    if isinstance(value, Reference):
+        return _named(value.name)
+    if isinstance(value, Class):
+        return ClassType("class", class_name(value))
+    if isinstance(value, Subscripted):
+        return _subscripted(value, context)
+    if isinstance(value, Alternatives):
+        return union(read(member, context) for member in value.members)
+    if isinstance(value, Construction):
+        return _constructed(value, context)
+    return _no_type(value)
 
 
 def union(members: Iterable[Type]) -> Type:
@@ -98,24 +111,6 @@ def canonical(name: str) -> str:
     """The canonical name of something outside the project: `pandas.core.series.Series` for `pandas.Series`."""
     meaning = class_tables.meaning(name)
     return meaning.name if meaning else class_tables.plain(name)
-
-
-def _read(value: Value, context: _Context) -> Type:
-    if value is None:
-        return NONE
-    if isinstance(value, str):
-        return _forward(value, context)
-    if isinstance(value, Reference):
-        return _named(value.name)
-    if isinstance(value, Class):
-        return ClassType("class", class_name(value))
-    if isinstance(value, Subscripted):
-        return _subscripted(value, context)
-    if isinstance(value, Alternatives):
-        return union(_read(member, context) for member in value.members)
-    if isinstance(value, Construction):
-        return _constructed(value, context)
-    return _no_type(value)
 
 
 def _named(name: str) -> Type:
@@ -139,22 +134,20 @@ def _named(name: str) -> Type:
     return GenericType("generic", name, ()) if meaning.kind == "alias" else ClassType("class", meaning.name)
 
 
-def _forward(text: str, context: _Context) -> Type:
+def _forward(text: str, context: Context) -> Type:
     if text in context.pending:
         return UnknownType("unknown", f"the forward reference `{text}` leads back to itself")
     inner = context._replace(pending=context.pending | {text})
     value = context.evaluate(text)
-    return (
-        _unknown(f"`{text}` is text within text") if isinstance(value, str) and value == text else _read(value, inner)
-    )
+    return _unknown(f"`{text}` is text within text") if isinstance(value, str) and value == text else read(value, inner)
 
 
-def _subscripted(value: Subscripted, context: _Context) -> Type:
+def _subscripted(value: Subscripted, context: Context) -> Type:
     owner, arguments = value.owner, value.arguments
     if isinstance(owner, Class):
         return GenericType("generic", class_name(owner), _arguments(arguments, context))
     if not isinstance(owner, Reference):
-        return _filled_in(_read(owner, context), _arguments(arguments, context))
+        return _filled_in(read(owner, context), _arguments(arguments, context))
     name = class_tables.plain(owner.name)
     if name == "typing.Annotated" or canonical(name) == "typing.Annotated":
         return _annotated(arguments, context)
@@ -168,7 +161,7 @@ def _subscripted(value: Subscripted, context: _Context) -> Type:
     return _generic(name, arguments, context)
 
 
-def _generic(name: str, arguments: tuple[Value, ...], context: _Context) -> Type:
+def _generic(name: str, arguments: tuple[Value, ...], context: Context) -> Type:
     named = _named(name)
     if named.kind not in ("class", "generic"):
         return named if named.kind == "unknown" else _unknown(f"`{name}` takes no type arguments")
@@ -181,24 +174,24 @@ def _generic(name: str, arguments: tuple[Value, ...], context: _Context) -> Type
     return GenericType("generic", name, _arguments(arguments, context))
 
 
-def _arguments(arguments: Iterable[Value], context: _Context) -> tuple[Type, ...]:
+def _arguments(arguments: Iterable[Value], context: Context) -> tuple[Type, ...]:
     return tuple(_argument(argument, context) for argument in arguments)
 
 
-def _argument(value: Value, context: _Context) -> Type:
+def _argument(value: Value, context: Context) -> Type:
     if type(value) is list:
         return GenericType("generic", PARAMETER_LIST, _arguments(value, context))
-    return ObjectType("object", "...") if value is ... else _read(value, context)
+    return ObjectType("object", "...") if value is ... else read(value, context)
 
 
-def _literally(value: Value, context: _Context) -> Type:
+def _literally(value: Value, context: Context) -> Type:
     return ObjectType("object", repr(value)) if isinstance(value, str) else _argument(value, context)
 
 
-def _annotated(arguments: tuple[Value, ...], context: _Context) -> Type:
+def _annotated(arguments: tuple[Value, ...], context: Context) -> Type:
     if len(arguments) < 2:
         return _unknown("`Annotated` needs a type and something to say about it")
-    underlying = _read(arguments[0], context)
+    underlying = read(arguments[0], context)
     metadata = tuple(text_of(argument) for argument in arguments[1:])
     if underlying.kind == "annotated":
         return AnnotatedType("annotated", underlying.underlying, underlying.metadata + metadata)
@@ -224,7 +217,7 @@ def _literal(arguments: tuple[Value, ...]) -> Type:
     return LiteralType("literal", tuple(sorted(values)))
 
 
-def _constructed(value: Construction, context: _Context) -> Type:
+def _constructed(value: Construction, context: Context) -> Type:
     callee = class_tables.plain(value.callee.name) if isinstance(value.callee, Reference) else ""
     first = value.arguments[0] if value.arguments else dict(value.keywords).get("name")
     place = value.location

@@ -5,10 +5,10 @@
 *foreign* entries (the current folder, the folder of this file, PYTHONPATH) are therefore moved behind the standard
 library and the installed packages, or dropped where they are of no use. The console script goes the same way.
 
-Out of our hands is what Python imports before this file: `sitecustomize`, `usercustomize` and `.pth` files;
-with PYTHONPATH, the start-up modules that are not frozen (`encodings`, and `os`, `io`, `abc` ... on 3.10);
-with `python -m`, what `runpy` needs (`types` and `warnings`; up to 3.11 also `contextlib`, `collections`,
-`functools`, `keyword`, `operator`, `reprlib`). `python -I -m dagcheck` closes all of these.
+Out of our hands is what Python imports before this file: `sitecustomize`, `usercustomize` and `.pth` files; with
+PYTHONPATH, the start-up modules that are not frozen (`encodings`, on 3.10 also `os`, `io`, `abc` ...) and the `re` of
+older console scripts; with `python -m`, what `runpy` needs (`types` and `warnings`, up to 3.11 also `contextlib`,
+`collections`, `functools`, `keyword`, `operator`, `reprlib`). `python -I -m dagcheck` closes all of these.
 Nothing may be imported here or in `dagcheck/__init__.py` that is not loaded already: not even `__future__`.
 """
 

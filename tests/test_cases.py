@@ -14,7 +14,7 @@ import pytest
 from tests.harness.cases import Case, cases
 from tests.harness.markdown import SuiteError
 from tests.harness.oracle import Oracle
-from tests.harness.runner import Problem, run_case, write
+from tests.harness.runner import Problem, run_case
 
 ROOT = Path(__file__).resolve().parents[1]
 SUITES = sorted(ROOT.glob("tests/cases/**/*.md"))
@@ -45,8 +45,7 @@ def test_case(
 ) -> None:
     if isinstance(case, str):
         pytest.fail(case, pytrace=False)
-    write(case, tmp_path)
-    outcome = run_case(case, tmp_path, oracle, with_dagcheck=not request.config.getoption("--oracle-only"))
+    outcome = run_case(case, tmp_path / "case", oracle, with_dagcheck=not request.config.getoption("--oracle-only"))
     problems = list(outcome.problems)
     if case.snapshot and outcome.snapshot is not None and outcome.snapshot != case.snapshot.text:
         if request.config.getoption("--update-snapshots"):

@@ -1,7 +1,7 @@
 """Does a case hold? Writes its files, asks Hamilton and dagcheck, and collects every problem with its line of the suite.
 
 1. Against Hamilton alone, so that a case cannot be wrong about the truth: its `# nodes`, its graphs, and that what
-   Hamilton rejects is expected to be an error and the other way round.
+   Hamilton rejects is expected to be an error and the other way round, error by error.
 2. dagcheck against the expectations on lines, nodes and graphs, over all configurations.
 3. dagcheck against Hamilton in each configuration of the case, and in the witness configuration of each finding.
 """
@@ -17,8 +17,9 @@ from tests.harness import analysis, graph_block
 from tests.harness.cases import Case, CaseFile, Config, GraphBlock
 from tests.harness.compare import compare
 from tests.harness.expectations import ExpectedNodes
+from tests.harness.isolation import cleaned, isolated
 from tests.harness.matching import mismatches
-from tests.harness.oracle import Oracle, Verdict
+from tests.harness.oracle import Oracle, Rejection, Verdict
 
 REJECTED_BY_HAMILTON = {
     "syntax-error", "duplicate-node", "missing-return-type", "missing-parameter-type", "invalid-annotation",
@@ -44,7 +45,8 @@ class Outcome(NamedTuple):
 
 
 def write(case: Case, folder: Path) -> None:
-    """Put the files of a case into a folder."""
+    """Put the files of a case into a folder, which is made if it is not there."""
+    folder.mkdir(exist_ok=True)
     for file in case.files:
         path = folder / file.name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -52,9 +54,10 @@ def write(case: Case, folder: Path) -> None:
 
 
 def run_case(case: Case, folder: Path, oracle: Oracle, *, with_dagcheck: bool = True) -> Outcome:
-    """All problems of a case whose files are in `folder`; without dagcheck only those of the first kind."""
+    """All problems of a case, tried in an empty `folder`; without dagcheck only those of the first kind."""
+    write(case, folder)
     verdicts = _verdicts(case, folder, oracle)
-    problems = list(_against_hamilton(case, verdicts))
+    problems = [*_against_hamilton(case, verdicts), *_each_error_alone(case, folder, oracle)]
     if not with_dagcheck:
         return Outcome(tuple(problems))
     try:
@@ -106,6 +109,26 @@ def _against_hamilton(case: Case, verdicts: list[tuple[Config, Verdict]]) -> Ite
         for config, verdict in verdicts:
             if config == block.config:
                 yield from _graph_in_hamilton(case, block, verdict)
+
+
+def _each_error_alone(case: Case, folder: Path, oracle: Oracle) -> Iterator[Problem]:
+    """Hamilton must reject each expected error without the others, and nothing without all of them."""
+    if case.differs or not case.modules:
+        return
+
+    def rejection(other: Case, name: str) -> Rejection | None:
+        place = folder.with_name(f"{folder.name}-{name}")
+        write(other, place)
+        return next(filter(None, (_ask(other, place, oracle, config).rejection for config in case.configs)), None)
+
+    for number, (file, item, alone) in enumerate(isolated(case, REJECTED_BY_HAMILTON)):
+        if rejection(alone, str(number)) is None:
+            message = f"without the other errors of the case, Hamilton has nothing against this: {item}"
+            yield Problem(file.line + item.line - 1, message)
+    rest = cleaned(case, REJECTED_BY_HAMILTON)
+    unexpected = rejection(rest, "cleaned") if rest else None
+    if unexpected and unexpected.type not in {"NameError", "ImportError"}:  # then only what was cut out is missing
+        yield Problem(case.line, f"without the expected errors, Hamilton rejects the rest: {unexpected}")
 
 
 def _nodes_in_hamilton(file: CaseFile, expected: ExpectedNodes, verdicts: list[Verdict]) -> Iterator[Problem]:

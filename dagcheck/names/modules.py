@@ -185,10 +185,11 @@ class ModuleIndex:
         if not is_outside(path):
             candidates.append([*folder.split("/"), *stem] if folder else stem)
         for parts in candidates:
-            if parts and self._search(self._roots, parts) == path:
-                return ".".join(parts)
+            name = ".".join(parts)
+            if name and self._search(self._roots, name.split(".")) == path:
+                return name
         name = ".".join(candidates[-1])
-        if not name or name in self._unreachable or isinstance(self._search(self._roots, candidates[-1]), str):
+        if not name or name in self._unreachable or isinstance(self._search(self._roots, name.split(".")), str):
             name = path  # what bears the name is another file
         self._unreachable[name] = path
         return name

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dagcheck import rules
 from dagcheck.cli import arguments, output
 from dagcheck.report.rules import nearest, rule_table, rules_json
+from dagcheck.rules.rule import Rule
 from dagcheck.settings import UsageError
 
 _FORMATS = ("text", "json")
@@ -40,7 +41,7 @@ def _parser() -> arguments.Parser:
     return parser
 
 
-def _rule(name: str) -> rules.Rule:
+def _rule(name: str) -> Rule:
     wanted = name.lower().replace("_", "-")
     for rule in rules.RULES:
         if rule.name == wanted:

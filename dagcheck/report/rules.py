@@ -29,6 +29,7 @@ def rules_json(pages: Iterable[tuple[Rule, str]]) -> str:
             "group": rule.group,
             "level": rule.level,
             "status": rule.status,
+            "default": rule.default,
             "page": page,
         }
         for rule, page in pages
@@ -46,4 +47,5 @@ def nearest(name: str, names: Sequence[str]) -> str:
 
 
 def _row(rule: Rule, width: int) -> Line:
-    return (Piece(f"  {rule.name:<{width}}  "), Piece(f"{rule.severity:<7}", rule.severity), Piece(f"  {rule.summary}"))
+    summary = rule.summary if rule.default else f"{rule.summary} (off until selected)"
+    return (Piece(f"  {rule.name:<{width}}  "), Piece(f"{rule.severity:<7}", rule.severity), Piece(f"  {summary}"))

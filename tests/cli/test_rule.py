@@ -36,7 +36,7 @@ def test_json_carries_what_is_known_of_each_rule() -> None:
     document = json.loads(run(["rule", "--format", "json"]).stdout)
     assert document["schema_version"] == 1
     assert [row["name"] for row in document["rules"]] == NAMES
-    assert list(document["rules"][0]) == ["name", "summary", "severity", "group", "level", "status", "page"]
+    assert list(document["rules"][0]) == ["name", "summary", "severity", "group", "level", "status", "default", "page"]
     (one,) = json.loads(run(["rule", NAMES[0], "--format", "json"]).stdout)["rules"]
     assert one == document["rules"][0]
 

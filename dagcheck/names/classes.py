@@ -84,6 +84,8 @@ class Hierarchy:
 
     def has_plain_alias(self, name: str) -> bool | None:
         """Whether `name[...]` is an ordinary alias that keeps its arguments; None when that cannot be known."""
+        if name == "type":  # the one class whose metaclass makes the alias
+            return True
         for ancestor in self.ancestry(name).names:
             record = self.record(ancestor)
             if record is None or "subscript" in record.flags:

@@ -98,7 +98,10 @@ def _is_virtual_subclass(hierarchy: Hierarchy, name: str, base: str) -> bool | U
         return False
     if base in _ANYBODYS:
         return Unclear(f"any code may have made `{name}` a virtual subclass of one of the classes under `{base}`")
+    record = hierarchy.record(name)
     unclear: Unclear | None = None
+    if record is not None and "open" in record.flags:
+        unclear = Unclear(f"a decorator may have registered `{name}`")
     for answer in _virtual_reasons(hierarchy, name, base):
         if answer is True:
             return True
@@ -109,12 +112,13 @@ def _is_virtual_subclass(hierarchy: Hierarchy, name: str, base: str) -> bool | U
 
 def _virtual_reasons(hierarchy: Hierarchy, name: str, base: str) -> Iterator[Answer]:
     """Every way in which one class could be a virtual subclass of an ABC, with whether it is."""
-    record = hierarchy.record(base)
-    if record is not None and _is_protocol(record) and "bundled" not in record.flags:
-        yield _has_members(hierarchy, name, record)
     tables = _tables(hierarchy, (name, base))
-    if record is not None and "runtime" in record.flags and not any(base in table.hooks for table in tables):
-        yield Unclear(f"the members of `{base}` are not known")
+    record = hierarchy.record(base)
+    if record is not None and _is_protocol(record):
+        if "bundled" not in record.flags:
+            yield _has_members(hierarchy, name, record)
+        elif not any(base in table.hooks for table in tables):
+            yield Unclear(f"the members of `{base}` are not known")
     for table in tables:
         for owner, methods in table.hooks.items():
             if hierarchy.derives(owner, base):

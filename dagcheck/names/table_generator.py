@@ -107,7 +107,7 @@ def _describe_package(package: str) -> dict[str, Any]:
             **shifting,
         },
         "classes": own,
-        "objects": [package, *(name for name in description["objects"] if name.startswith(f"{package}."))],
+        "objects": [package, *(name for name in description["objects"] if name.rpartition(".")[0] == package)],
         "hooks": {name: needed for name, needed in description["hooks"].items() if name in own},
         "registered": registered,
     }
@@ -221,7 +221,9 @@ def _write(name: str, table: dict[str, Any]) -> None:
             )
             parts.append(f"{json.dumps(key)}:{{\n{rows}}}")
         else:
-            parts.append(f"{json.dumps(key)}:{json.dumps(value, separators=(',', ':'))}")
+            parts.append(
+                f"{json.dumps(key)}:{json.dumps(value, indent=0) if isinstance(value, list) else json.dumps(value)}"
+            )
     (TABLES / f"{name}.json").write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")
 
 

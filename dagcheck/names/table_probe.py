@@ -71,9 +71,9 @@ class Description:
 
     def _collect(self) -> None:
         for module in self.namespaces:
-            for attribute, thing in sorted(vars(module).items()):
+            for attribute in sorted({*vars(module), *getattr(module, "__all__", ())}):
                 if not attribute.startswith("_"):
-                    self._take(f"{module.__name__}.{attribute}", thing)
+                    self._take(f"{module.__name__}.{attribute}", _attribute(module, attribute))
 
     def _take(self, name: str, thing: Any) -> None:
         if inspect.isclass(thing) and "GenericAlias" not in type(thing).__name__:
@@ -175,6 +175,16 @@ def _module_of_statement(cls: Any, root: str) -> str:
         if isinstance(place, str) and place.startswith(f"{root}.") and hasattr(sys.modules.get(place), cls.__name__):
             written[place] += getattr(function, "__qualname__", "").startswith(f"{cls.__qualname__}.")
     return written.most_common(1)[0][0] if written and written.most_common(1)[0][1] else str(cls.__module__)
+
+
+def _attribute(module: types.ModuleType, name: str) -> Any:
+    """A name of a module that may load what it names only now, or warn that it is going away."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return getattr(module, name, None)
+    except Exception:  # noqa: BLE001  what a module does then is its own affair
+        return None
 
 
 def _belongs(cls: type, root: str) -> bool:

@@ -204,7 +204,7 @@ def _shape(type_: Type, hierarchy: Hierarchy) -> _Shape:
         return _shape_of_annotated(type_)
     if type_.kind == "literal":
         return _Shape(ObjectType("object", "typing.Literal"), True, (type_,))
-    return _Shape(type_, False, ())
+    return _Shape(type_, False, type_.members if type_.kind == "union" else ())
 
 
 def _shape_of_class(type_: ClassType, hierarchy: Hierarchy) -> _Shape:

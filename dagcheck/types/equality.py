@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from dagcheck.names import class_tables
 from dagcheck.names.classes import Hierarchy
-from dagcheck.types.model import LiteralType, Type, UnionType
+from dagcheck.types.model import ClassType, LiteralType, Type, UnionType
 
 _QUOTED = re.compile(r"""b?("(\\.|[^"\\])*"|'(\\.|[^'\\])*')""")
 _UNSETTLED = re.compile(r"[\w\])]\(|\?")
@@ -49,6 +49,8 @@ def same(first: Type, second: Type, hierarchy: Hierarchy) -> bool | None:
     if first.kind == "annotated" and second.kind == "annotated":
         inner = same(first.underlying, second.underlying, hierarchy)
         return False if inner is False else _both(inner, _same_metadata(first.metadata, second.metadata))
+    if {first.kind, second.kind} == {"annotated", "generic"}:
+        return _same_as_annotated(first, second)
     if first.kind == "literal" and second.kind == "literal":
         return None if _has_unknown_values(first) or _has_unknown_values(second) else False
     if first.kind == "object" and second.kind == "object":
@@ -102,6 +104,15 @@ def _same_as_union(first: Type, second: Type, hierarchy: Hierarchy) -> bool | No
     if not is_known(other, hierarchy):
         return None
     return False if any(same(member, other, hierarchy) is False for member in union.members) else None
+
+
+def _same_as_annotated(first: Type, second: Type) -> bool | None:
+    """`Annotated[list, ...] == List[list]`, since to `typing` both are aliases of `list` with the one argument `list`."""
+    annotated, generic = (first, second) if first.kind == "annotated" else (second, first)
+    assert annotated.kind == "annotated"
+    assert generic.kind == "generic"
+    origin = class_tables.standard().aliases.get(generic.name, generic.name)
+    return None if generic.arguments == (annotated.underlying,) == (ClassType("class", origin),) else False
 
 
 def _same_metadata(first: Sequence[str], second: Sequence[str]) -> bool | None:

@@ -12,7 +12,7 @@ a default of None does to them on Python 3.10, is not decided here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from dagcheck.evaluation.ignorance import describe, explain
 from dagcheck.evaluation.objects import Class, Function, Instance, Lambda
@@ -43,6 +43,7 @@ from dagcheck.types.model import (
     UnionType,
     UnknownType,
 )
+from dagcheck.types.naming import canonical, class_name, keeps_arguments
 from dagcheck.types.printing import brief, show
 from dagcheck.types.substitution import substitute, type_variables
 
@@ -62,7 +63,6 @@ PARAMETER_LIST = "[]"
 """The name of the `GenericType` that stands for the parameters of a `Callable`."""
 
 ND_ARRAY = "numpy.typing.NDArray"
-CALLABLES = ("typing.Callable", "collections.abc.Callable")
 _SUBSCRIPTABLE_FORMS = frozenset(
     f"typing.{name}"
     for name in "ClassVar Concatenate Final NotRequired ReadOnly Required TypeGuard TypeIs Unpack".split()
@@ -102,17 +102,6 @@ def union(members: Iterable[Type]) -> Type:
     return distinct[0] if len(distinct) == 1 else UnionType("union", tuple(distinct))
 
 
-def class_name(value: Class) -> str:
-    """The canonical name of a project class."""
-    return f"{value.module}.{value.qualname}"
-
-
-def canonical(name: str) -> str:
-    """The canonical name of something outside the project: `pandas.core.series.Series` for `pandas.Series`."""
-    meaning = class_tables.meaning(name)
-    return meaning.name if meaning else class_tables.plain(name)
-
-
 def _named(name: str) -> Type:
     name = class_tables.plain(name)
     module, _, last = name.rpartition(".")
@@ -145,47 +134,40 @@ def _forward(text: str, context: Context) -> Type:
 def _subscripted(value: Subscripted, context: Context) -> Type:
     owner, arguments = value.owner, value.arguments
     if isinstance(owner, Class):
-        return GenericType("generic", class_name(owner), _arguments(arguments, context))
+        return GenericType("generic", class_name(owner), _arguments(arguments, context, keeps_arguments(owner)))
     if not isinstance(owner, Reference):
         return _filled_in(read(owner, context), _arguments(arguments, context))
-    name = class_tables.plain(owner.name)
-    if name == "typing.Annotated" or canonical(name) == "typing.Annotated":
+    name = canonical(owner.name)
+    if name == "typing.Annotated":
         return _annotated(arguments, context)
     if name == "typing.Literal":
         return _literal(arguments)
     if name in ("typing.Union", "typing.Optional"):
         members = union(_arguments(arguments, context))
         return union([members, NONE]) if name == "typing.Optional" else members
-    if name in _SUBSCRIPTABLE_FORMS or name in CALLABLES or name == ND_ARRAY:
+    if name in _SUBSCRIPTABLE_FORMS or name == ND_ARRAY:
         return GenericType("generic", name, _arguments(arguments, context))
-    return _generic(name, arguments, context)
-
-
-def _generic(name: str, arguments: tuple[Value, ...], context: Context) -> Type:
-    named = _named(name)
-    if named.kind not in ("class", "generic"):
-        return named if named.kind == "unknown" else _unknown(f"`{name}` takes no type arguments")
-    name = cast(ClassType, named).name
     if name in ("tuple", "typing.Tuple") and arguments in ((), ((),)):
         return GenericType("generic", name, () if name == "tuple" else (ObjectType("object", "()"),))
-    if context.python < (3, 11) and not name.startswith("typing."):
-        # Before 3.11 a forward reference in an alias of a built-in class stays the text that it is.
-        return GenericType("generic", name, tuple(_literally(argument, context) for argument in arguments))
-    return GenericType("generic", name, _arguments(arguments, context))
+    named = _named(name)
+    if named.kind in ("class", "generic"):
+        return GenericType("generic", name, _arguments(arguments, context, keeps_arguments(owner)))
+    return named if named.kind == "unknown" else _unknown(f"`{name}` takes no type arguments")
 
 
-def _arguments(arguments: Iterable[Value], context: Context) -> tuple[Type, ...]:
-    return tuple(_argument(argument, context) for argument in arguments)
+def _arguments(arguments: Iterable[Value], context: Context, kept: bool | None = None) -> tuple[Type, ...]:
+    return tuple(_argument(argument, context, kept) for argument in arguments)
 
 
-def _argument(value: Value, context: Context) -> Type:
+def _argument(value: Value, context: Context, kept: bool | None) -> Type:
     if type(value) is list:
-        return GenericType("generic", PARAMETER_LIST, _arguments(value, context))
-    return ObjectType("object", "...") if value is ... else read(value, context)
-
-
-def _literally(value: Value, context: Context) -> Type:
-    return ObjectType("object", repr(value)) if isinstance(value, str) else _argument(value, context)
+        return GenericType("generic", PARAMETER_LIST, _arguments(value, context, kept))
+    if value is ... or (kept and value is None):
+        return ObjectType("object", text_of(value))
+    if kept and isinstance(value, str) and context.python < (3, 11):
+        # Up to Python 3.10 `get_type_hints` did not look for forward references there.
+        return ObjectType("object", repr(value))
+    return read(value, context)
 
 
 def _annotated(arguments: tuple[Value, ...], context: Context) -> Type:

@@ -129,6 +129,8 @@ class _Maker:
         own = {module.partition(".")[0] for module in modules}
         stated = tuple(self._configs())
         graphs = tuple(self._graphs(stated, own))
+        if modules == ("none",) and (graphs or any(file.nodes for file in files)):
+            raise self._error(section.line, "without modules there is no graph whose nodes could be expected")
         drawn = [block.config for block in graphs if block.config is not None]
         configs = stated + tuple(config for config in drawn if config not in stated)
         return Case(

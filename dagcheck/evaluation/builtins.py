@@ -117,7 +117,9 @@ def _has_long_number(text: Any) -> bool:
     return any(len(part) > 3 for part in digits)
 
 
-def _with_key(machine: Machine, action: Callable[..., Any], arguments: list[Value], keywords: dict[str, Value]) -> Value:
+def _with_key(
+    machine: Machine, action: Callable[..., Any], arguments: list[Value], keywords: dict[str, Value]
+) -> Value:
     function = keywords.pop("key")
     items = iterate(arguments[0]) if len(arguments) == 1 else arguments
     if isinstance(items, Unknown):
@@ -319,7 +321,7 @@ def _change(
 
 def _extend(owner: list[Value], source: Value) -> Value:
     items = iterate(source)
-    return items if isinstance(items, Unknown) else owner.extend(items)  # type: ignore[func-returns-value]
+    return items if isinstance(items, Unknown) else owner.extend(items)
 
 
 def _pop_key(owner: dict[Value, Value], key: Value, *default: Value) -> Value:
@@ -336,7 +338,7 @@ def _merge(owner: dict[Value, Value], *sources: Value, **more: Value) -> Value:
 
 
 def _remove(owner: list[Value], item: Value) -> Value:
-    return owner.remove(item) if is_plain(owner) and is_plain(item) else explain(item)  # type: ignore[func-returns-value]
+    return owner.remove(item) if is_plain(owner) and is_plain(item) else explain(item)
 
 
 def _add_all(owner: set[Value], *sources: Value) -> Value:

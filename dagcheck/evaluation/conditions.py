@@ -84,9 +84,9 @@ def hashable(value: Any) -> Any:
 
 def both(left: Condition, right: Condition) -> Condition | None:
     """Left and right."""
-    if left is ALWAYS or left == ALWAYS:
+    if left == ALWAYS or left is right:
         return right
-    if right is ALWAYS or right == ALWAYS or left is right:
+    if right == ALWAYS:
         return left
     if len(left.boxes) * len(right.boxes) > MOST_BOXES * 8:
         return None
@@ -101,7 +101,7 @@ def both(left: Condition, right: Condition) -> Condition | None:
 
 def either(left: Condition, right: Condition) -> Condition | None:
     """Left or right."""
-    if left == ALWAYS or right == ALWAYS:
+    if ALWAYS in (left, right):
         return ALWAYS
     boxes = dict.fromkeys(left.boxes)
     boxes.update(dict.fromkeys(right.boxes))
@@ -165,11 +165,10 @@ def _meet(left: Box, right: Box) -> Box | None:
     merged = dict(left)
     for key, allowed in right:
         before = merged.get(key)
-        if before is not None:
-            allowed = _meet_allowed(before, allowed)
-            if allowed.positive and not allowed.members:
-                return None
-        merged[key] = allowed
+        met = allowed if before is None else _meet_allowed(before, allowed)
+        if met.positive and not met.members:
+            return None
+        merged[key] = met
     return tuple(sorted(merged.items(), key=lambda pair: pair[0]))
 
 
@@ -260,10 +259,9 @@ def _covers(outer: Box, inner: Box) -> bool:
 def _box_holds(box: Box, config: Mapping[str, Any]) -> bool | None:
     verdict: bool | None = True
     for key, allowed in box:
-        if key.startswith(OPAQUE):
-            if key not in config:
-                verdict = None
-                continue
+        if key.startswith(OPAQUE) and key not in config:
+            verdict = None
+            continue
         if (hashable(config.get(key)) in allowed.members) != allowed.positive:
             return False
     return verdict
@@ -287,7 +285,7 @@ def _box_witness(box: Box) -> dict[str, Any] | None:
 def _another(members: frozenset[Any]) -> Any:
     """A value that is none of `members`, of the kind most of them are."""
     kinds = {type(value) for value in members if value is not None}
-    if kinds == {bool} or kinds == {int, bool}:
+    if kinds in ({bool}, {int, bool}):
         rest = [value for value in (True, False) if value not in members]
         if rest:
             return rest[0]

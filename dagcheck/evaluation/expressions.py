@@ -50,7 +50,7 @@ def look_up(name: str, scope: Scope) -> Value:
     if len(outside) == 1:
         return Reference(f"{outside[0]}.{name}")
     if name in ("__file__", "__doc__", "__package__", "__spec__"):
-        return Unknown(f"`{name}` depends on where the file is")
+        return Reference(name)
     return Unknown(f"`{name}` comes from one of several star imports" if outside else f"`{name}` is not defined")
 
 
@@ -245,6 +245,9 @@ def _lambda(machine: Machine, expression: Expression, scope: Scope) -> Value:
     return Lambda(expression[2], expression[3], scope, expression[1] or (1, 1, 1, 1))
 
 
+_CONVERSIONS: dict[int, Callable[[Value], Value]] = {-1: lambda value: value, 115: str, 114: repr, 97: ascii}
+
+
 def _format(machine: Machine, expression: Expression, scope: Scope) -> Value:
     pieces: list[str] = []
     for part in expression[2]:
@@ -255,8 +258,8 @@ def _format(machine: Machine, expression: Expression, scope: Scope) -> Value:
         spec = "" if part[2] is None else machine.evaluate(part[2], scope)
         if not is_plain(value) or not isinstance(spec, str):
             return explain(value if not is_plain(value) else spec)
-        value = {-1: lambda v: v, 115: str, 114: repr, 97: ascii}[part[1]](value)
-        text = operations.guarded(format, value, spec) if len(spec) < 8 else Unknown("has a long format")
+        shown = _CONVERSIONS[part[1]](value)
+        text = operations.guarded(format, shown, spec) if len(spec) < 8 else Unknown("has a long format")
         if isinstance(text, Unknown):
             return text
         pieces.append(text)

@@ -46,6 +46,11 @@ _RUN_TIME = {
 }
 
 
+_READING_METHODS = frozenset(
+    {"read_text", "read_bytes", "open", "read", "readlines", "readline", "iterdir", "glob", "rglob"}
+)
+
+
 def is_plain(value: Value) -> bool:
     """Is this Python data through and through?"""
     kind = type(value)
@@ -78,7 +83,7 @@ def explain(value: Value) -> Unknown:
         parts = (part for pair in value.items() for part in pair)
         return next((explain(part) for part in parts if not is_plain(part)), Unknown("cannot be read"))
     if isinstance(value, Construction):
-        return Unknown(_call_reason(value.callee), value.location)
+        return _explain_call(value)
     return Unknown(f"{describe(value)} is no plain value")
 
 
@@ -104,6 +109,18 @@ def describe(value: Value) -> str:
         return "an unknown value"
     text = repr(value)
     return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
+
+
+def _explain_call(value: Construction) -> Unknown:
+    """The innermost call that cannot be followed is the reason: of `loads(open(path).read())` that is the opening."""
+    if isinstance(value.callee, Member) and value.callee.name in _READING_METHODS:
+        return Unknown(f"{describe(value.callee)} reads a file", value.location)
+    inner = [*value.arguments, *(part for _, part in value.keywords)]
+    owner = value.callee.owner if isinstance(value.callee, Member) else None
+    for part in [owner, *inner]:
+        if isinstance(part, (Unknown, Rest, Construction)):
+            return explain(part)
+    return Unknown(_call_reason(value.callee), value.location)
 
 
 def _call_reason(callee: Value) -> str:

@@ -6,8 +6,8 @@ classes run code of their own when called: the call is kept as a `Construction`.
 
 from __future__ import annotations
 
-from dagcheck.evaluation.iteration import enum_members, is_enum
 from dagcheck.evaluation.ignorance import is_plain
+from dagcheck.evaluation.iteration import enum_members, is_enum
 from dagcheck.evaluation.objects import MISSING, Class, Function, Instance
 from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
 from dagcheck.span import Location

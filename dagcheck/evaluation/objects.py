@@ -77,7 +77,18 @@ class Function:
 class Class:
     """A class of the project: its bases as values, and its body's names and annotations."""
 
-    __slots__ = ("annotations", "bases", "decorators", "keywords", "module", "name", "names", "place", "qualname", "scope")
+    __slots__ = (
+        "annotations",
+        "bases",
+        "decorators",
+        "keywords",
+        "module",
+        "name",
+        "names",
+        "place",
+        "qualname",
+        "scope",
+    )
 
     def __init__(self, name: str, qualname: str, scope: Scope, place: Place) -> None:
         self.name = name

@@ -146,7 +146,7 @@ def guarded(action: Callable[..., Value], *arguments: Value) -> Value:
     """`action(*arguments)`, an exception becoming `Unknown` with its words."""
     try:
         return action(*arguments)
-    except Exception as error:  # whatever Python's own data types may raise, the text is to blame, not dagcheck
+    except Exception as error:  # noqa: BLE001  whatever Python's data types raise, the user's text is to blame
         return Unknown(f"raises {type(error).__name__}: {error}"[:200])
 
 
@@ -187,5 +187,7 @@ def _explodes(name: str, left: Value, right: Value) -> bool:
     if name in ("Pow", "LShift") and isinstance(left, int) and isinstance(right, int):
         return left.bit_length() * max(right, 0) > LARGEST if name == "Pow" else right > LARGEST
     if name == "Mod" and isinstance(left, (str, bytes)):
-        return any(len(digits) > 3 for digits in "".join(c if c.isdigit() else " " for c in str(left)).split()) or "*" in str(left)
+        return any(
+            len(digits) > 3 for digits in "".join(c if c.isdigit() else " " for c in str(left)).split()
+        ) or "*" in str(left)
     return isinstance(left, int) and left.bit_length() > LARGEST

@@ -93,8 +93,8 @@ def _comprehension(expression: Expression) -> str:
         f" for {show(target)} in {show(iterable)}" + "".join(f" if {show(test)}" for test in tests)
         for target, iterable, tests, _ in generators
     )
-    left, right = {"list": "[]", "generator": "()"}.get(kind, "{}")
-    return f"{left}{head}{loops}{right}"
+    brackets = {"list": "[]", "generator": "()"}.get(kind, "{}")
+    return f"{brackets[0]}{head}{loops}{brackets[1]}"
 
 
 def _slice(expression: Expression) -> str:

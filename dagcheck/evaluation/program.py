@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from dagcheck.evaluation.interpreter import Interpreter, run_module
-from dagcheck.evaluation.objects import Class, Function, Scope
+from dagcheck.evaluation.objects import Function, Scope
 from dagcheck.evaluation.values import Module, Reference, Unknown, Value
 from dagcheck.names.modules import ModuleIndex, Package, ProjectModule
 from dagcheck.source.facts import ModuleFacts, function_body
@@ -27,11 +27,17 @@ class Source(NamedTuple):
 
 
 class Program:
-    """The modules of one project. `read` gives a file by its path, or None when it cannot be read."""
+    """The modules of one project. `read` gives a file by its path, or None when it cannot be read.
 
-    def __init__(self, index: ModuleIndex, read: Callable[[str], Source | None]) -> None:
+    Names for which `is_outside` holds belong to other packages even where a file of the project would answer to them.
+    """
+
+    def __init__(
+        self, index: ModuleIndex, read: Callable[[str], Source | None], is_outside: Callable[[str], bool] | None = None
+    ) -> None:
         self._index = index
         self._read = read
+        self._is_outside = is_outside
         self._scopes: dict[str, Scope] = {}
         self._running: set[str] = set()
         self._bodies: dict[int, tuple[Statement, ...]] = {}
@@ -54,12 +60,20 @@ class Program:
         self._running.discard(module.path)
         return scope
 
+    def scopes(self) -> list[Scope]:
+        """The modules followed so far."""
+        return list(self._scopes.values())
+
     def interpreter(self, scope: Scope) -> Interpreter:
         """The interpreter of the module that `scope` belongs to."""
         machine = self._interpreters.get(scope.path)
         if machine is None:
             machine = self._interpreters[scope.path] = Interpreter(self)
         return machine
+
+    def answer(self, dotted: str, importer: str) -> str:
+        """What importing `dotted` in the file `importer` finds: a path, "/" for a namespace package, "" for nothing."""
+        return _answer(self._find(dotted, importer))
 
     # --- what a `World` offers
 
@@ -75,7 +89,8 @@ class Program:
 
     def resolve_relative(self, level: int, dotted: str | None, importer: Scope) -> str | Unknown:
         """The absolute name of a relative import."""
-        return self._index.relative(importer.path, level, dotted)
+        found = self._index.relative(importer.path, level, dotted)
+        return Unknown("a relative import leads out of its package") if found is None else found
 
     def attribute(self, module: str, name: str) -> Value:
         """A name of a project module, a submodule included, or `Unknown`."""
@@ -105,11 +120,14 @@ class Program:
     # --- inside
 
     def _resolve(self, dotted: str, importer: str) -> ProjectModule | Package | None:
-        found = self._index.resolve(dotted, importer or None)
+        found = self._find(dotted, importer or None)
         if importer:
-            answer = found.path if isinstance(found, ProjectModule) else ("/" if isinstance(found, Package) else "")
-            self.imports.setdefault(importer, {})[dotted] = answer
+            self.imports.setdefault(importer, {})[dotted] = _answer(found)
         return found
+
+    def _find(self, dotted: str, importer: str | None) -> ProjectModule | Package | None:
+        outside = self._is_outside is not None and self._is_outside(dotted)
+        return None if outside else self._index.resolve(dotted, importer)
 
     def _run_packages(self, dotted: str, importer: Scope) -> None:
         """Importing `a.b.c` runs `a` and `a.b` first."""
@@ -133,14 +151,12 @@ class Program:
         return Unknown(f"module `{module}` does not define `{name}`")
 
 
+def _answer(found: ProjectModule | Package | None) -> str:
+    return found.path if isinstance(found, ProjectModule) else "/" if isinstance(found, Package) else ""
+
+
 def _exported(scope: Scope) -> dict[str, Value]:
     wanted = scope.names.get("__all__")
-    if type(wanted) in (list, tuple):
+    if isinstance(wanted, (list, tuple)):
         return {name: scope.names[name] for name in wanted if isinstance(name, str) and name in scope.names}
     return {name: value for name, value in scope.names.items() if not name.startswith("_") or name == "*"}
-
-
-def classes_of(scope: Scope) -> list[Class]:
-    """The classes that a module's own statements made, in order of their names."""
-    own = (value for value in scope.names.values() if isinstance(value, Class) and value.module == scope.module)
-    return sorted(own, key=lambda item: item.qualname)

@@ -9,7 +9,7 @@ test. `try` blocks are followed as if nothing was raised: handlers only matter w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from dagcheck.evaluation import operations
 from dagcheck.evaluation.expressions import assign
@@ -19,7 +19,7 @@ from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
 from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Scope
 from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.values import Module, Reference, Rest, Unknown, Value
-from dagcheck.source.syntax import Place, Statement, header_of
+from dagcheck.source.syntax import Expression, Place, Statement, header_of
 
 
 def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> Outcome | None:
@@ -44,7 +44,8 @@ def _def(machine: Machine, statement: Statement, scope: Scope) -> None:
     function = Function(header.name, header, scope.parent if in_class and scope.parent else scope, header.name)
     scope.outermost.made.append(function)
     before = scope.names.get(header.name)
-    if scope.parent is None and machine.guess is None and _is_definition(before, header.name):
+    is_certain = scope.parent is None and machine.guess is None
+    if is_certain and isinstance(before, Function) and _is_definition(before, header.name):
         scope.replaced.append((before, function))
     decorators = [(machine.evaluate(part, scope), part) for part in header.decorators]
     target: Value = function
@@ -55,8 +56,8 @@ def _def(machine: Machine, statement: Statement, scope: Scope) -> None:
     scope.names[header.name] = target
 
 
-def _is_definition(value: Value, name: str) -> bool:
-    return isinstance(value, Function) and value.header.name == name and value.scope.parent is None
+def _is_definition(value: Function, name: str) -> bool:
+    return value.header.name == name and value.scope.parent is None
 
 
 def _class(machine: Machine, statement: Statement, scope: Scope) -> None:
@@ -68,9 +69,7 @@ def _class(machine: Machine, statement: Statement, scope: Scope) -> None:
     inner = Scope(scope.module, scope.path, scope)
     inner.names["__qualname__"] = made.qualname
     machine.execute(body, inner)
-    made.annotations = {
-        part[2][2]: part[3] for part in body if part[0] == "annassign" and part[2][0] == "name"
-    }
+    made.annotations = {part[2][2]: part[3] for part in body if part[0] == "annassign" and part[2][0] == "name"}
     del inner.names["__qualname__"]
     made.names = inner.names
     scope.names[name] = made
@@ -90,7 +89,6 @@ def _import(machine: Machine, statement: Statement, scope: Scope) -> None:
         if alias is not None:
             scope.names[alias] = value
             continue
-        # `import a.b` loads a.b and binds a.
         root = dotted.partition(".")[0]
         scope.names[root] = value if root == dotted else machine.world.import_module(root, scope)
 
@@ -188,20 +186,27 @@ def _if(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     verdict = operations.truth(machine.evaluate(test, scope))
     if not isinstance(verdict, Unknown):
         return machine.execute(body if verdict else orelse, scope)
-    return _branch(machine, show(test), test[1] or place, verdict, body, orelse, scope)
+    return _branch(machine, _doubt(test, place, verdict, scope), body, orelse, scope)
+
+
+class _Doubt(NamedTuple):
+    """A test that cannot be read: as written, where, and why."""
+
+    text: str
+    place: Place
+    reason: Unknown
+
+
+def _doubt(expression: Expression, place: Place, unknown: Unknown, scope: Scope) -> _Doubt:
+    text, place = show(expression), expression[1] or place
+    return _Doubt(text, place, Unknown(f"depends on `{text}`", unknown.location or at(scope, place)))
 
 
 def _branch(
-    machine: Machine,
-    text: str,
-    place: Place,
-    reason: Unknown,
-    body: Sequence[Statement],
-    orelse: Sequence[Statement],
-    scope: Scope,
+    machine: Machine, doubt: _Doubt, body: Sequence[Statement], orelse: Sequence[Statement], scope: Scope
 ) -> Outcome | None:
     """Follow both branches of a test that cannot be read."""
-    reason = Unknown(f"depends on `{text}`", reason.location or at(scope, place))
+    text, place, reason = doubt
     before, outer = dict(scope.names), machine.guess
     machine.guess = reason
     first = machine.execute(body, scope)
@@ -226,7 +231,7 @@ def _for(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None
     if isinstance(items, Unknown) or any(isinstance(item, Rest) for item in items):
         reason = items if isinstance(items, Unknown) else explain(items)
         assign(machine, target, reason, scope)
-        return _branch(machine, show(iterable), iterable[1] or place, reason, body, orelse, scope)
+        return _branch(machine, _doubt(iterable, place, reason, scope), body, orelse, scope)
     for item in items:
         assign(machine, target, item, scope)
         outcome = machine.execute(body, scope)
@@ -242,7 +247,7 @@ def _while(machine: Machine, statement: Statement, scope: Scope) -> Outcome | No
     while True:
         verdict = operations.truth(machine.evaluate(test, scope))
         if isinstance(verdict, Unknown):
-            return _branch(machine, show(test), test[1] or place, verdict, body, (), scope)
+            return _branch(machine, _doubt(test, place, verdict, scope), body, (), scope)
         if not verdict:
             return machine.execute(orelse, scope)
         outcome = machine.execute(body, scope)

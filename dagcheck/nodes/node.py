@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
+from dagcheck.diagnostics import Severity
 from dagcheck.evaluation.conditions import Condition
-from dagcheck.span import Span
+from dagcheck.span import Location, Span
 from dagcheck.types.model import Type
 
 Role = Literal["standard", "expand", "collect"]
@@ -62,7 +63,7 @@ class Node(NamedTuple):
 class Fault(NamedTuple):
     """Something wrong with one function, found while its nodes were made; rules turn it into a diagnostic.
 
-    `rule` names the rule that speaks of it; `hamilton` as in `Diagnostic`; `related` are (span, words) in the same file.
+    `rule` names the rule that speaks of it; `hamilton` as in `Diagnostic`; `related` are other places with their part in it.
     """
 
     rule: str
@@ -71,6 +72,7 @@ class Fault(NamedTuple):
     condition: Condition
     hamilton: Literal["import", "build", "execution", "silent"]
     nodes: tuple[str, ...] = ()
-    related: tuple[tuple[Span, str], ...] = ()
+    related: tuple[tuple[Location, str], ...] = ()
     help: str = ""
     label: str = ""
+    severity: Severity = "error"

@@ -96,7 +96,8 @@ def _called_names(text: str) -> frozenset[str]:
 
 def _future(tree: ast.Module) -> bool:
     for node in tree.body[:10]:
-        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-            if any(alias.name == "annotations" for alias in node.names):
-                return True
+        if not isinstance(node, ast.ImportFrom) or node.module != "__future__":
+            continue
+        if any(alias.name == "annotations" for alias in node.names):
+            return True
     return False

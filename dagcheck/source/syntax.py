@@ -5,7 +5,7 @@ references to syntax nodes, so that a tree can be dropped as soon as its facts a
 `(line, column, end line, end column)` like a `Span`, or None in annotations, which are shared by all that spell them alike.
 
 Expression kinds and what follows the place:
-  const value | name id | attr owner name | call callee arguments keywords | subscript owner index | slice lower upper step
+  const value type | name id | attr owner name | call callee arguments keywords | subscript owner index | slice lower upper step
   list items | tuple items | set items | dict pairs (key None for `**`) | star value | binary op left right | unary op operand
   logic op operands | compare left (op, right)... | choice test body orelse | lambda parameters body | format parts
   comprehension kind element generators | walrus target value | opaque what
@@ -69,9 +69,21 @@ def compact_statements(body: Iterable[ast.stmt], locate: Locate) -> tuple[Statem
     return tuple([_statement(node, locate) for node in body])
 
 
+def blocks(statement: Statement) -> tuple[tuple[Statement, ...], ...]:
+    """The blocks inside a statement that run when it does, in order; those of functions and classes are their own."""
+    kind = statement[0]
+    if kind in ("if", "for", "while"):
+        inner: tuple[tuple[Statement, ...], ...] = statement[-2:]
+        return inner
+    if kind == "with":
+        return (statement[3],)
+    if kind == "try":
+        return (statement[2], *(handler[2] for handler in statement[3]), statement[4], statement[5])
+    return ()
+
+
 def without_place(node: Any) -> None:
     """The `locate` of annotations: no place at all."""
-    return None
 
 
 def _statement(node: ast.stmt, locate: Locate) -> Statement:
@@ -154,7 +166,9 @@ def _parameters(node: ast.arguments, locate: Locate) -> tuple[Any, ...]:
         rows.append((argument, "positional" if index < len(node.posonlyargs) else "standard", defaults[index]))
     if node.vararg:
         rows.append((node.vararg, "star", None))
-    rows += [(argument, "keyword", default) for argument, default in zip(node.kwonlyargs, node.kw_defaults, strict=True)]
+    rows += [
+        (argument, "keyword", default) for argument, default in zip(node.kwonlyargs, node.kw_defaults, strict=True)
+    ]
     if node.kwarg:
         rows.append((node.kwarg, "double-star", None))
     return tuple([_parameter(*row, locate) for row in rows])
@@ -171,7 +185,7 @@ _WORDS: dict[type, str] = {
 }
 
 _EXPRESSIONS: dict[type, Callable[[Any, Locate], Expression]] = {
-    ast.Constant: lambda n, at: ("const", at(n), n.value),
+    ast.Constant: lambda n, at: ("const", at(n), n.value, type(n.value).__name__),
     ast.Name: lambda n, at: ("name", at(n), n.id),
     ast.Attribute: lambda n, at: ("attr", at(n), compact_expression(n.value, at), n.attr),
     ast.Call: _call,

@@ -1,0 +1,92 @@
+"""Which dataflows does the project have?
+
+In order: those that the settings declare, then each file in which a function carries a modifier or a type of Hamilton's and
+that none of these contains, by itself, then each file named as PATH that is still left (DESIGN, section 4). Modules given on
+the command line are the one dataflow instead. Test modules are never dataflows by themselves: what they define is for tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from dagcheck.dataflows.specification import DataflowSpec, SpecOrigin
+from dagcheck.names.modules import ProjectModule
+from dagcheck.settings import DataflowSettings, Options
+
+
+class Missing(NamedTuple):
+    """A module that the settings name and the project does not have."""
+
+    dataflow: DataflowSettings
+    module: str
+
+
+class Declared(NamedTuple):
+    """The dataflows of the settings, and the modules they name in vain."""
+
+    specs: tuple[DataflowSpec, ...]
+    missing: tuple[Missing, ...]
+
+
+def from_command_line(modules: Sequence[ProjectModule], options: Options) -> DataflowSpec:
+    """The one dataflow that `--module` names."""
+    return with_configuration(DataflowSpec("command-line", SpecOrigin("command-line", "", 0), tuple(modules)), options)
+
+
+def from_settings(
+    declared: Iterable[DataflowSettings],
+    modules: Mapping[str, ProjectModule],
+    resolve: Callable[[str], ProjectModule | None],
+    options: Options,
+) -> Declared:
+    """One specification per dataflow and configuration of the settings; a glob takes the matching modules in order."""
+    specs: list[DataflowSpec] = []
+    missing: list[Missing] = []
+    for entry in declared:
+        found: dict[str, ProjectModule] = {}
+        for pattern in entry.modules:
+            matched = _matching(pattern, modules, resolve)
+            if not matched:
+                missing.append(Missing(entry, pattern))
+            found.update({module.path: module for module in matched})
+        origin = SpecOrigin("settings", entry.location.path, entry.location.span.line)
+        spec = DataflowSpec(
+            entry.name,
+            origin,
+            tuple(found.values()),
+            allow_module_overrides=entry.allow_module_overrides,
+            owner=entry.owner or "",
+        )
+        configs: Sequence[Mapping[str, Any] | None] = entry.configs if entry.configs is not None else (None,)
+        specs.extend(with_configuration(spec._replace(config=config), options) for config in configs)
+    return Declared(tuple(specs), tuple(missing))
+
+
+def from_file(module: ProjectModule, options: Options) -> DataflowSpec:
+    """A file that is a dataflow by itself."""
+    return with_configuration(DataflowSpec(module.name, SpecOrigin("file", module.path, 1), (module,)), options)
+
+
+def is_test_module(path: str) -> bool:
+    """Is this one of pytest's modules, by its default naming?"""
+    name = path.rpartition("/")[2]
+    return name == "conftest.py" or fnmatchcase(name, "test_*.py") or fnmatchcase(name, "*_test.py")
+
+
+def with_configuration(spec: DataflowSpec, options: Options) -> DataflowSpec:
+    """The specification under the configuration that the command line gives."""
+    overrides = spec.allow_module_overrides or options.allow_module_overrides
+    if options.config is not None:
+        return spec._replace(config=options.config, assume={}, allow_module_overrides=overrides)
+    return spec._replace(assume=options.assume, allow_module_overrides=overrides)
+
+
+def _matching(
+    pattern: str, modules: Mapping[str, ProjectModule], resolve: Callable[[str], ProjectModule | None]
+) -> list[ProjectModule]:
+    if any(character in pattern for character in "*?["):
+        return [modules[name] for name in sorted(modules) if fnmatchcase(name, pattern)]
+    found = modules.get(pattern) or resolve(pattern)
+    return [] if found is None else [found]

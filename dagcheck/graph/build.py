@@ -1,0 +1,94 @@
+"""How do the nodes of several modules become one dataflow?
+
+Follows `hamilton.graph.create_function_graph`: modules in order, each with its functions in order; a configuration key of a
+node's name takes the node's place; with overrides allowed the last definition wins. Duplicates are kept, for they are
+findings, not states. Nodes that exist in no configuration of the space are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dagcheck.dataflows.specification import DataflowSpec
+from dagcheck.evaluation.conditions import NEVER, Condition, is_opaque, mentions, without
+from dagcheck.graph.dataflow import Dataflow
+from dagcheck.graph.names import Match, NameVerdict, Reader, judge
+from dagcheck.graph.space import Space, narrow, space_of
+from dagcheck.nodes.module import ModuleNodes
+from dagcheck.nodes.node import Fault, Node
+
+
+def build(spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match) -> Dataflow:
+    """The dataflow of a specification; `modules` are its modules' nodes, in its order."""
+    space = space_of(spec)
+    keys = _mentioned_keys(modules)
+    nodes = [
+        node if condition == node.condition else node._replace(condition=condition)
+        for module in modules
+        for node in module.nodes
+        if (condition := narrow(space, node.condition, node.name, keys)) != NEVER
+    ]
+    if spec.allow_module_overrides:
+        nodes = _overridden(nodes)
+    producers = _producers(nodes)
+    readers = _readers(nodes)
+    everywhere = space.condition
+    verdicts: dict[str, NameVerdict] = {}
+    for name in [*producers, *(name for name in readers if name not in producers)]:
+        verdicts[name] = judge(name, producers.get(name, ()), readers.get(name, ()), everywhere, match)
+    complete = all(module.complete for module in modules) and not any(is_opaque(node.condition) for node in nodes)
+    faults = tuple(_faults(space, modules))
+    return Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, complete)
+
+
+def _mentioned_keys(modules: Sequence[ModuleNodes]) -> frozenset[str]:
+    conditions = {node.condition for module in modules for node in module.nodes}
+    return frozenset(key for condition in conditions for key in mentions(condition))
+
+
+def _overridden(nodes: list[Node]) -> list[Node]:
+    """The last definition of a name wins, in the earlier one's position."""
+    kept: list[Node] = []
+    positions: dict[str, list[int]] = {}
+    for node in nodes:
+        merged = False
+        for index in positions.get(node.name, ()):
+            rest: Condition | None = without(kept[index].condition, node.condition)
+            if rest == NEVER and not merged:
+                kept[index], merged = node, True
+            elif rest is not None:
+                kept[index] = kept[index]._replace(condition=rest)
+        if not merged:
+            positions.setdefault(node.name, []).append(len(kept))
+            kept.append(node)
+    return [node for node in kept if node.condition != NEVER]
+
+
+def _producers(nodes: Sequence[Node]) -> dict[str, tuple[Node, ...]]:
+    found: dict[str, tuple[Node, ...]] = {}
+    for node in nodes:
+        before = found.get(node.name)
+        found[node.name] = (node,) if before is None else (*before, node)
+    return found
+
+
+def _readers(nodes: Sequence[Node]) -> dict[str, tuple[Reader, ...]]:
+    found: dict[str, list[Reader]] = {}
+    for node in nodes:
+        for dependency in node.dependencies:
+            found.setdefault(dependency.name, []).append(Reader(node, dependency))
+    return {name: tuple(readers) for name, readers in found.items()}
+
+
+def _faults(space: Space, modules: Sequence[ModuleNodes]) -> list[tuple[str, Fault]]:
+    """The faults of functions that exist in this space; what fails at import fails in every configuration."""
+    found: list[tuple[str, Fault]] = []
+    for module in modules:
+        for fault in module.faults:
+            if fault.hamilton == "import":
+                found.append((module.path, fault))
+                continue
+            condition = narrow(space, fault.condition, "", frozenset())
+            if condition != NEVER:
+                found.append((module.path, fault._replace(condition=condition)))
+    return found

@@ -1,0 +1,96 @@
+"""What does a dataflow look like from outside?
+
+Entries are the rows of `dagcheck graph`: one per node and variant, one per input (with the configurations in which it is
+one), one per configuration key that was given. With a fixed configuration they are exactly Hamilton's nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from dagcheck.evaluation.conditions import OPAQUE, Allowed, Box, Condition, Unhashable
+from dagcheck.graph.names import NameVerdict
+from dagcheck.graph.space import Space
+from dagcheck.nodes.node import Dependency, Node
+from dagcheck.types.model import ANY, Type
+
+
+class Entry(NamedTuple):
+    """One row: `kind` is `function`, `input` or `config`; `when` is None where the node exists in every configuration."""
+
+    name: str
+    kind: str
+    role: str
+    type: Type
+    annotation: str
+    dependencies: tuple[Dependency, ...]
+    tags: Mapping[str, Any]
+    when: tuple[Mapping[str, Any], ...] | None
+    function: str
+    module: str
+    path: str
+    line: int
+    end_line: int
+    documentation: str
+
+
+def entries(nodes: Sequence[Node], verdicts: Mapping[str, NameVerdict], space: Space) -> tuple[Entry, ...]:
+    """The rows of a dataflow: nodes in Hamilton's order, then inputs as first met, then left-over configuration keys."""
+    everywhere = space.condition
+    found = [_of_node(node, everywhere) for node in nodes]
+    fixed = space.fixed or {}
+    seen = {node.name for node in nodes}
+    for name in _inputs_in_order(nodes, verdicts):
+        for input_ in verdicts[name].inputs:
+            kind = "config" if name in fixed else "input"
+            when = _when(input_.condition, everywhere)
+            found.append(_outside(name, kind, input_.type, input_.annotation, when))
+            seen.add(name)
+    found += [_outside(key, "config", ANY, "", None) for key in fixed if key not in seen]
+    return tuple(found)
+
+
+def _inputs_in_order(nodes: Sequence[Node], verdicts: Mapping[str, NameVerdict]) -> list[str]:
+    names = [part.name for node in nodes for part in node.dependencies]
+    return [name for name in dict.fromkeys(names) if verdicts[name].inputs]
+
+
+def _of_node(node: Node, everywhere: Condition) -> Entry:
+    origin = node.origin
+    tags = {key: list(value) if isinstance(value, tuple) else value for key, value in node.tags}
+    when = _when(node.condition, everywhere)
+    place = (origin.function, origin.module, origin.path, origin.line, origin.end_line)
+    head = (node.name, "function", node.role, node.type, node.annotation, node.dependencies, tags, when)
+    return Entry(*head, *place, node.documentation)
+
+
+def _outside(name: str, kind: str, type_: Type, annotation: str, when: tuple[Mapping[str, Any], ...] | None) -> Entry:
+    return Entry(name, kind, "standard", type_, annotation, (), {}, when, "", "", "", 0, 0, "")
+
+
+def _when(condition: Condition, everywhere: Condition) -> tuple[Mapping[str, Any], ...] | None:
+    """The condition as a list (or) of objects (and), as DESIGN's JSON has it; None for "always"."""
+    if condition == everywhere:
+        return None
+    boxes = [_box(box) for box in condition.boxes]
+    return None if any(not box for box in boxes) else tuple(boxes)
+
+
+def _box(box: Box) -> Mapping[str, Any]:
+    return {key: _allowed(allowed) for key, allowed in box if not key.startswith(OPAQUE)}
+
+
+def _allowed(allowed: Allowed) -> Mapping[str, Any]:
+    if allowed.part_of is not None:
+        return {"part_of": allowed.part_of}
+    values = sorted((_json(value) for value in allowed.members), key=repr)
+    return {"in" if allowed.positive else "not_in": values}
+
+
+def _json(value: Any) -> Any:
+    if value is None:
+        return {"$absent": True}
+    if isinstance(value, (bool, int, float, str)):
+        return value
+    return {"$repr": value.text if isinstance(value, Unhashable) else repr(value)}

@@ -1,0 +1,203 @@
+"""Who makes a name, who reads it, and do they agree, in every configuration?
+
+Everything that Hamilton decides per name (`hamilton.graph.add_dependency`): two producers clash, a reader's type must take
+its producer's, and where nothing produces the name it becomes an input whose type the readers settle among themselves, in
+the order in which Hamilton meets them. One `NameVerdict` depends on the producers and readers of that name alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from dagcheck.evaluation.conditions import NEVER, Condition, both, either, without
+from dagcheck.nodes.node import Dependency, Node
+from dagcheck.types.assignability import Assignability, Maybe, No, Raises, Yes
+from dagcheck.types.model import Type, UnknownType
+
+Match = Callable[[Type, Type], Assignability]
+"""(parameter, node) -> verdict."""
+
+MOST_REGIONS = 64
+"""Groups of configurations in which an input may have different types before dagcheck gives up on it."""
+
+
+class Reader(NamedTuple):
+    """A node that reads the name, by one of its dependencies."""
+
+    node: Node
+    dependency: Dependency
+
+
+class Clash(NamedTuple):
+    """Two producers of one name exist at once."""
+
+    earlier: Node
+    later: Node
+    condition: Condition
+
+
+class Mismatch(NamedTuple):
+    """A reader's type does not take the producer's."""
+
+    reader: Reader
+    producer: Node
+    verdict: No | Raises
+    condition: Condition
+
+
+class Conflict(NamedTuple):
+    """Two readers of an input ask for types that no value has; `settled` is the type the earlier ones agreed on."""
+
+    reader: Reader
+    earlier: Reader
+    settled: Type
+    verdict: No | Raises
+    condition: Condition
+
+
+class Input(NamedTuple):
+    """The name as an input, where nothing produces it; the type is what the readers settle on."""
+
+    name: str
+    type: Type
+    condition: Condition
+    optional: bool
+    annotation: str
+
+
+class NameVerdict(NamedTuple):
+    """All that Hamilton decides about one name. `given_up`: too many cases to follow."""
+
+    clashes: tuple[Clash, ...]
+    mismatches: tuple[Mismatch, ...]
+    conflicts: tuple[Conflict, ...]
+    inputs: tuple[Input, ...]
+    given_up: bool = False
+
+
+def judge(
+    name: str, producers: Sequence[Node], readers: Sequence[Reader], everywhere: Condition, match: Match
+) -> NameVerdict:
+    """The verdict on one name. `everywhere` is the space in which the dataflow is checked."""
+    clashes = _clashes(producers)
+    mismatches: list[Mismatch] = []
+    for producer in producers:
+        for reader in readers:
+            mismatches.extend(_mismatch(reader, producer, clashes, match))
+    if not readers or any(producer.condition == everywhere for producer in producers):
+        return NameVerdict(tuple(clashes), tuple(mismatches), (), ())
+    outside: Condition | None = everywhere
+    for producer in producers:
+        outside = None if outside is None else without(outside, producer.condition)
+    if outside is None:
+        return NameVerdict(tuple(clashes), tuple(mismatches), (), (), given_up=True)
+    conflicts, inputs, given_up = _settle(name, readers, outside, match)
+    return NameVerdict(tuple(clashes), tuple(mismatches), conflicts, inputs, given_up)
+
+
+def _clashes(producers: Sequence[Node]) -> list[Clash]:
+    found: list[Clash] = []
+    for index, later in enumerate(producers):
+        for earlier in producers[:index]:
+            condition = both(earlier.condition, later.condition)
+            if condition is not None and condition != NEVER:
+                found.append(Clash(earlier, later, condition))
+                break
+    return found
+
+
+def _mismatch(reader: Reader, producer: Node, clashes: Sequence[Clash], match: Match) -> list[Mismatch]:
+    verdict = match(reader.dependency.type, producer.type)
+    if not isinstance(verdict, (No, Raises)):
+        return []
+    condition = both(reader.node.condition, producer.condition)
+    for clash in clashes:  # Hamilton stops at the clash: what would be wrong behind it is no finding of its own
+        condition = None if condition is None else without(condition, clash.condition)
+    if condition is None or condition == NEVER:
+        return []
+    return [Mismatch(reader, producer, verdict, condition)]
+
+
+class _Region(NamedTuple):
+    """Configurations in which the input has had the same history."""
+
+    condition: Condition
+    type: Type | None
+    holder: Reader | None
+    optional: bool
+
+
+def _settle(
+    name: str, readers: Sequence[Reader], outside: Condition, match: Match
+) -> tuple[tuple[Conflict, ...], tuple[Input, ...], bool]:
+    regions = [_Region(outside, None, None, True)] if outside != NEVER else []
+    conflicts: list[Conflict] = []
+    for reader in readers:
+        stepped: list[_Region] = []
+        for region in regions:
+            inside = both(region.condition, reader.node.condition)
+            apart = without(region.condition, reader.node.condition)
+            if inside is None or apart is None:
+                return tuple(conflicts), (), True
+            if apart != NEVER:
+                stepped.append(region._replace(condition=apart))
+            if inside != NEVER:
+                stepped.append(_meet(region._replace(condition=inside), reader, match, conflicts))
+        regions = _joined(stepped)
+        if len(regions) > MOST_REGIONS:
+            return tuple(conflicts), (), True
+    return tuple(conflicts), tuple(_inputs(name, regions)), False
+
+
+def _meet(region: _Region, reader: Reader, match: Match, conflicts: list[Conflict]) -> _Region:
+    """One more reader of the input: Hamilton keeps its type, tightens it, or refuses."""
+    wanted, settled, holder = reader.dependency.type, region.type, region.holder
+    region = region._replace(optional=region.optional and reader.dependency.optional)
+    if settled is None or holder is None:
+        return region._replace(type=wanted, holder=reader)
+    verdict = match(wanted, settled)
+    if isinstance(verdict, Yes):
+        return region
+    if isinstance(verdict, Maybe):
+        return region._replace(type=UnknownType("unknown", verdict.reason))
+    if isinstance(verdict, No):
+        back = match(settled, wanted)
+        if isinstance(back, Yes):
+            return region._replace(type=wanted, holder=reader)
+        if isinstance(back, Maybe):
+            return region._replace(type=UnknownType("unknown", back.reason))
+        verdict = back if isinstance(back, Raises) else verdict
+    conflicts.append(Conflict(reader, holder, settled, verdict, region.condition))
+    return region._replace(type=UnknownType("unknown", "its readers disagree"))
+
+
+def _joined(regions: list[_Region]) -> list[_Region]:
+    """Regions with the same history become one."""
+    by_state: dict[tuple[object, ...], _Region] = {}
+    for region in regions:
+        key: tuple[object, ...] = (
+            region.type,
+            region.optional,
+            None if region.holder is None else region.holder.node.name,
+        )
+        before = by_state.get(key)
+        joined = region.condition if before is None else either(before.condition, region.condition)
+        if joined is None:  # too many boxes to add up: it stays a region of its own
+            by_state[(*key, len(by_state))] = region
+        else:
+            by_state[key] = region._replace(condition=joined)
+    return list(by_state.values())
+
+
+def _inputs(name: str, regions: list[_Region]) -> list[Input]:
+    found: dict[tuple[Type, bool], Input] = {}
+    for region in regions:
+        if region.type is None or region.holder is None:
+            continue
+        key = (region.type, region.optional)
+        annotation = region.holder.dependency.annotation
+        before = found.get(key)
+        condition = region.condition if before is None else either(before.condition, region.condition)
+        found[key] = Input(name, region.type, condition or region.condition, region.optional, annotation)
+    return list(found.values())

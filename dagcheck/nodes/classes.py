@@ -1,0 +1,134 @@
+"""What are the project's classes, for the questions that types ask?
+
+Turns the evaluator's `Class` objects into the records of `dagcheck.names.classes`, and reads the fields of TypedDicts. A
+class is known once its module has been followed, which it has been when an annotation names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dagcheck.evaluation.objects import Class, Function, Scope
+from dagcheck.evaluation.program import Program
+from dagcheck.evaluation.values import Construction, Member, Reference, Subscripted, Value
+from dagcheck.names.classes import ClassRecord
+from dagcheck.nodes.signature import Annotations
+from dagcheck.types.expressions import Context, canonical, class_name, read
+from dagcheck.types.model import ClassType, GenericType, Type
+
+_RUNTIME = frozenset({"typing.runtime_checkable", "typing_extensions.runtime_checkable", "typing.runtime"})
+
+
+def records(scope: Scope) -> dict[str, ClassRecord]:
+    """The records of all classes that a module's statements made, nested ones included, by canonical name."""
+    return {class_name(found): record(found) for found in _classes(scope.names.values(), scope.module)}
+
+
+def record(found: Class) -> ClassRecord:
+    """The record of one class."""
+    methods, values, blocks = set(), set(), set()
+    for name, value in found.names.items():
+        if isinstance(value, Function) and not _is_property(value):
+            methods.add(name)
+        elif value is None:
+            blocks.add(name)
+        elif not name.startswith("__member_"):
+            values.add(name)
+    if _hides_hash(found):
+        blocks.add("__hash__")
+    annotated = frozenset(name for name in found.annotations if name not in found.names)
+    bases = tuple(_base_name(base) for base in found.bases)
+    return ClassRecord(
+        class_name(found), bases, frozenset(methods), frozenset(values), annotated, frozenset(blocks), _flags(found)
+    )
+
+
+def typed_dict_fields(program: Program, python: tuple[int, int], found: Class) -> dict[str, Type]:
+    """The fields of a TypedDict class, those of its bases first."""
+    fields: dict[str, Type] = {}
+    for base in found.bases:
+        if isinstance(base, Class):
+            fields.update(typed_dict_fields(program, python, base))
+    annotations = Annotations(program.interpreter(found.scope), python)
+    for name, expression in found.annotations.items():
+        fields[name] = annotations.type_of(expression, found.scope)[0]
+    return fields
+
+
+def find_class_named(scope: Scope, name: str) -> Class | None:
+    """The class of a module by its canonical name."""
+    if not name.startswith(f"{scope.module}."):
+        return None
+    return next((found for found in _classes(scope.names.values(), scope.module) if class_name(found) == name), None)
+
+
+def registrations(scopes: Iterable[Scope]) -> dict[str, list[str]]:
+    """Virtual subclasses, as far as `@ABC.register` decorates a class: ABC -> classes."""
+    found: dict[str, list[str]] = {}
+    for scope in scopes:
+        for item in _classes(scope.names.values(), scope.module):
+            for decorator in item.decorators:
+                if isinstance(decorator, Member) and decorator.name == "register":
+                    owner = _base_name(decorator.owner)
+                    if owner is not None:
+                        found.setdefault(owner, []).append(class_name(item))
+    return found
+
+
+def _classes(values: Iterable[Value], module: str) -> Iterator[Class]:
+    for value in list(values):
+        if isinstance(value, Class) and value.module == module:
+            yield value
+            yield from _classes(value.names.values(), module)
+
+
+def _base_name(base: Value) -> str | None:
+    """A base as the hierarchy wants it: without type arguments, None when it is not known."""
+    if isinstance(base, Class):
+        return class_name(base)
+    if isinstance(base, Reference):
+        return canonical(base.name)
+    if isinstance(base, Subscripted):
+        return _base_name(base.owner)
+    if isinstance(base, Construction):
+        type_ = read(base, Context(lambda text: None))
+        return type_.name if isinstance(type_, (ClassType, GenericType)) else None
+    return None
+
+
+def _flags(found: Class) -> frozenset[str]:
+    flags = set()
+    metaclass = found.keywords.get("metaclass")
+    if isinstance(metaclass, Reference) and metaclass.name in ("abc.ABCMeta", "typing._ProtocolMeta"):
+        flags.add("abstract")
+    elif metaclass is not None:
+        flags.add("metaclass")
+    names = [part.callee if isinstance(part, Construction) else part for part in found.decorators]
+    if any(isinstance(part, Reference) and part.name in _RUNTIME for part in names):
+        flags.add("runtime")
+    harmless = {"dataclasses.dataclass", "typing.final", "functools.total_ordering", *_RUNTIME}
+    if any(not isinstance(part, (Reference, Member)) or getattr(part, "name", "") not in harmless for part in names):
+        flags.add("open")
+    return frozenset(flags)
+
+
+def _hides_hash(found: Class) -> bool:
+    """`@dataclass` sets `__hash__` to None unless it is frozen or does not compare."""
+    if "__hash__" in found.names:
+        return False
+    if "__eq__" in found.names:
+        return True
+    for part in found.decorators:
+        callee = part.callee if isinstance(part, Construction) else part
+        if callee == Reference("dataclasses.dataclass"):
+            given = dict(part.keywords) if isinstance(part, Construction) else {}
+            return not given.get("frozen") and given.get("eq", True) is not False
+    return False
+
+
+def _is_property(value: Function) -> bool:
+    return any(
+        isinstance(part.decorator, Reference)
+        and part.decorator.name in ("builtins.property", "functools.cached_property")
+        for part in value.applied
+    )

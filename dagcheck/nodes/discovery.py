@@ -1,0 +1,56 @@
+"""Which functions of a module count?
+
+Hamilton's three tests (`hamilton.graph_utils.find_functions`): a module attribute that is a function object, whose
+`__name__` has no leading underscore, and whose `__module__` is the module or lies below it; in ASCII order of the attribute
+name. A name that branches of an unreadable test bind differently counts once per branch, under an opaque condition.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dagcheck.evaluation.conditions import ALWAYS, OPAQUE, Condition, both, none_of, opaque
+from dagcheck.evaluation.objects import Either, Function, Lambda, Scope
+from dagcheck.evaluation.values import Value
+
+
+class Candidate(NamedTuple):
+    """A function that Hamilton would turn into nodes, under the name of the attribute that holds it."""
+
+    attribute: str
+    function: Function | Lambda
+    condition: Condition
+
+
+def candidates(scope: Scope, listed: frozenset[str] | None = None) -> list[Candidate]:
+    """The functions of a module that Hamilton would look at, in the order in which it would.
+
+    `listed` are the names that the module's own `__dir__` gives, if it has one: `inspect.getmembers` sees no others.
+    """
+    found: list[Candidate] = []
+    for attribute in sorted(scope.names):
+        if listed is not None and attribute not in listed:
+            continue
+        for value, condition in _alternatives(scope.names[attribute], scope, ALWAYS):
+            if counts(value, scope):
+                found.append(Candidate(attribute, value, condition))
+    return found
+
+
+def counts(value: Value, scope: Scope) -> bool:
+    """Does Hamilton take this attribute of the module for one of its functions?"""
+    if isinstance(value, Lambda):
+        return value.scope.module == scope.module
+    if not isinstance(value, Function) or value.name.startswith("_"):
+        return False
+    return value.home == scope.module or value.home.startswith(scope.module + ".")
+
+
+def _alternatives(value: Value, scope: Scope, condition: Condition) -> list[tuple[Value, Condition]]:
+    if not isinstance(value, Either):
+        return [(value, condition)]
+    name = f"{scope.path}:{value.place[0]}:{value.place[1]}"
+    yes = both(condition, opaque(name))
+    no = both(condition, none_of(OPAQUE + name, [True]))
+    branches = [(value.when_true, yes), (value.when_false, no)]
+    return [pair for part, met in branches if met is not None for pair in _alternatives(part, scope, met)]

@@ -1,0 +1,200 @@
+"""Which nodes does one function make?
+
+Runs a function's modifiers in Hamilton's lifecycle order (`hamilton.function_modifiers.base.resolve_nodes`), which does not
+depend on how they are stacked across stages: resolve, generate, inject, expand, transform, decorate; within a stage the
+lowest runs first. What Hamilton would refuse becomes a `Fault`; a function with such a fault keeps every node whose name is
+known, with types unknown, so that nothing else is reported because of it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dagcheck.evaluation.conditions import NEVER, both
+from dagcheck.evaluation.ignorance import describe
+from dagcheck.nodes.arguments import blame
+from dagcheck.nodes.modifiers.configuration import resolve
+from dagcheck.nodes.modifiers.registry import STAGES, modifier
+from dagcheck.nodes.modifiers.replacement import does
+from dagcheck.nodes.node import Dependency, Fault, Node, Role
+from dagcheck.nodes.signature import Signature
+from dagcheck.nodes.subject import Subject
+from dagcheck.nodes.uses import Decoration, Use
+from dagcheck.span import Span
+from dagcheck.types.model import GenericType, Type, UnknownType
+
+_EXPAND, _COLLECT = "hamilton.htypes.Parallelizable", "hamilton.htypes.Collect"
+_REJECTED = UnknownType("unknown", "the function has an error")
+
+
+class Expansion(NamedTuple):
+    """The nodes of one function in Hamilton's order, what is wrong with it, and whether all names could be read."""
+
+    nodes: tuple[Node, ...]
+    faults: tuple[Fault, ...]
+    complete: bool
+
+
+def expand(subject: Subject, decoration: Decoration) -> Expansion:
+    """Run the lifecycle of one function."""
+    stages = _staged(subject, decoration.uses)
+    unread = _note_unreadable(subject, decoration, stages)
+    for use in stages["resolve"]:
+        met = both(subject.condition, resolve(subject, use))
+        subject.condition = met if met is not None else subject.condition
+    if subject.condition == NEVER:
+        return Expansion((), tuple(subject.faults), subject.complete)
+    _check_signature(subject)
+    nodes = [_own_node(subject)]
+    for use in stages["generate"]:
+        nodes = does(subject, use, nodes[0]) if use.name == "does" else nodes
+    for stage in ("inject", "expand", "transform", "decorate"):
+        for use in stages[stage]:
+            apply = modifier(use.name).apply
+            nodes = apply(subject, use, nodes) if apply is not None else nodes
+    if unread or decoration.unreadable:
+        nodes = [_blank(node, bool(unread)) for node in nodes]
+    if subject.is_rejected:
+        nodes = [_rejected(node) for node in nodes]
+    if not nodes and subject.complete:
+        _note_vanishing(subject, stages["expand"])
+    return Expansion(tuple(_conditioned(subject, nodes)), tuple(subject.faults), subject.complete)
+
+
+def _staged(subject: Subject, uses: tuple[Use, ...]) -> dict[str, list[Use]]:
+    """The uses by stage, lowest first; what Hamilton refuses while decorating is noted."""
+    stages: dict[str, list[Use]] = {stage: [] for stage in STAGES}
+    for use in uses:
+        kind = modifier(use.name)
+        present = stages[kind.stage]
+        if use.bare and use.name != "hamilton_exclude":
+            subject.reject(use, f"`@{use.name}` is used without its parentheses", advice=f"write `@{use.name}(...)`")
+            continue
+        if kind.alone and present:
+            message = (
+                f"`@{use.name}` cannot stand above `@{present[-1].name}`: Hamilton takes one modifier of this kind"
+            )
+            subject.reject(use, message)
+            continue
+        present.append(use)
+    return stages
+
+
+def _note_unreadable(subject: Subject, decoration: Decoration, stages: dict[str, list[Use]]) -> list[Use]:
+    """Note the modifiers that dagcheck does not work out, and decorators from elsewhere; the former are returned."""
+    unread = [
+        use
+        for stage, uses in stages.items()
+        for use in uses
+        if modifier(use.name).apply is None and stage != "resolve" and use.name != "does"
+    ]
+    for use in unread:
+        subject.note_unresolved(f"`@{use.name}` makes nodes that dagcheck does not work out yet", blame(use))
+        subject.complete = False
+    for application in decoration.unreadable:
+        what = describe(application.decorator)
+        message = f"the decorator {what} is not Hamilton's; dagcheck takes the function as it is written"
+        subject.note_unresolved(message, Span(*application.place))
+    return unread
+
+
+def _own_node(subject: Subject) -> Node:
+    signature, function = subject.signature, subject.function
+    dependencies = tuple(
+        [
+            Dependency(part.name, part.type or _REJECTED, part.optional, part.span, part.annotation, part.default)
+            for part in signature.parameters
+        ]
+    )
+    tags: list[tuple[str, object]] = [("module", function.home)]
+    if subject.config_keys is not None:
+        tags.append(("hamilton.config", ",".join(subject.config_keys)))
+    return Node(
+        subject.name,
+        signature.returns or _REJECTED,
+        dependencies,
+        subject.condition,
+        _role(signature),
+        subject.origin(),
+        Span(*function.header.name_place),
+        signature.annotation,
+        (function.wrapped or function).header.documentation or "",
+        tuple(tags),
+    )
+
+
+def _role(signature: Signature) -> Role:
+    """Collect in any hint, the return included, makes a collecting node; Parallelizable as the return an expanding one."""
+    hints: list[Type | None] = [*(part.type for part in signature.parameters), signature.returns]
+    if any(isinstance(hint, GenericType) and hint.name == _COLLECT and hint.arguments for hint in hints):
+        return "collect"
+    returns = signature.returns
+    expands = isinstance(returns, GenericType) and returns.name == _EXPAND and bool(returns.arguments)
+    return "expand" if expands else "standard"
+
+
+def _check_signature(subject: Subject) -> None:
+    signature, header = subject.signature, subject.function.header
+    found: list[Fault] = []
+    name, condition = subject.name, subject.condition
+    if signature.returns is None:
+        message = f"function `{header.name}` has no return annotation"
+        span = Span(*header.name_place)
+        advice = "annotate what it returns: the type of the node"
+        found.append(Fault("missing-return-type", message, span, condition, "build", (name,), help=advice))
+    for part in signature.parameters:
+        if part.type is None:
+            message = f"parameter `{part.name}` of `{header.name}` has no annotation"
+            advice = f"annotate it with the type of node `{part.name}`"
+            found.append(Fault("missing-parameter-type", message, part.span, condition, "build", (name,), help=advice))
+    for span, part_name, why in signature.undefined:
+        what = "the return annotation" if part_name == "return" else f"the annotation of `{part_name}`"
+        message = f"{what} of `{header.name}` cannot be resolved: {why}"
+        found.append(Fault("invalid-annotation", message, span, condition, "build", (name,)))
+    found.extend(_unsupported(subject))
+    subject.faults.extend(found)
+
+
+def _unsupported(subject: Subject) -> list[Fault]:
+    parameters, name = subject.signature.parameters, subject.function.header.name
+    has_keywords = any(part.kind == "double-star" for part in parameters)
+    found: list[Fault] = []
+    for part in parameters:
+        rule, base = "unsupported-parameter", (subject.condition, "execution", (subject.name,))
+        if part.kind == "positional":
+            message = f"parameter `{part.name}` of `{name}` is positional-only, but Hamilton passes arguments by name"
+            found.append(Fault(rule, message, part.span, *base, help="drop the `/`"))  # type: ignore[arg-type]
+        elif part.kind == "star" and not has_keywords:
+            message = f"Hamilton passes `{part.name}` by name, which `*{part.name}` of `{name}` cannot take"
+            found.append(Fault(rule, message, part.span, *base, help="name the parameters"))  # type: ignore[arg-type]
+        elif part.kind == "double-star":
+            message = f"`**{part.name}` of `{name}` becomes one dependency called `{part.name}`"
+            advice = f"the value arrives as one entry under the key `{part.name}`; name the parameters instead"
+            fault = Fault(rule, message, part.span, *base, help=advice, severity="warning")  # type: ignore[arg-type]
+            found.append(fault)
+    return found
+
+
+def _note_vanishing(subject: Subject, uses: list[Use]) -> None:
+    for use in uses:
+        message = f"`@{use.name}` without outputs makes no node: `{subject.name}` is not part of the dataflow"
+        fault = Fault("hidden-node", message, blame(use), subject.condition, "silent", (subject.name,))
+        subject.faults.append(fault._replace(severity="warning"))
+
+
+def _blank(node: Node, drop_dependencies: bool) -> Node:
+    """A node whose modifiers could not all be read: its name stands, the rest may be otherwise."""
+    reason = UnknownType("unknown", "a decorator could not be read")
+    dependencies = () if drop_dependencies else tuple([part._replace(type=reason) for part in node.dependencies])
+    return node._replace(type=reason, dependencies=dependencies)
+
+
+def _rejected(node: Node) -> Node:
+    dependencies = tuple([part._replace(type=_REJECTED) for part in node.dependencies])
+    return node._replace(type=_REJECTED, dependencies=dependencies)
+
+
+def _conditioned(subject: Subject, nodes: list[Node]) -> list[Node]:
+    return [
+        node if node.condition == subject.condition else node._replace(condition=subject.condition) for node in nodes
+    ]

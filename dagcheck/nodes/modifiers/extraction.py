@@ -1,0 +1,130 @@
+"""`extract_columns`, `extract_fields`, `unpack_fields`: parts of a node's value become nodes.
+
+Source: `hamilton.function_modifiers.expanders`. They work on exactly one final node, which stays and comes first; types are
+checked at import against the function's return annotation without `Annotated`, and used again when the graph is built.
+"""
+
+from __future__ import annotations
+
+from dagcheck.evaluation.ignorance import explain
+from dagcheck.nodes.arguments import Step, blame
+from dagcheck.nodes.dataframes import column_type
+from dagcheck.nodes.fields import is_field_type
+from dagcheck.nodes.modifiers.mappings import Field, requested_fields
+from dagcheck.nodes.node import Dependency, Node
+from dagcheck.nodes.signature import without_extras
+from dagcheck.nodes.subject import Subject
+from dagcheck.nodes.targets import single
+from dagcheck.nodes.uses import Use
+from dagcheck.types.model import ClassType, GenericType, ObjectType, Type, UnknownType
+from dagcheck.types.printing import brief
+
+
+def extract_columns(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
+    """`@extract_columns("a", ("b", "documentation"))` on a dataframe."""
+    hierarchy = subject.setting.hierarchy
+    if not use.arguments:
+        subject.reject(use, "`@extract_columns` needs at least one column")
+    elif isinstance(use.arguments[0], list):
+        subject.reject(use, "`@extract_columns` takes names, not a list", ("argument", 0), advice="unpack it with `*`")
+    returns = subject.signature.returns
+    if returns is not None and column_type(without_extras(returns), hierarchy) is None:
+        message = f"`@extract_columns` needs a dataframe, but `{subject.name}` returns `{brief(returns)}`"
+        subject.reject(use, message)
+
+    def split(node: Node) -> list[Node]:
+        fields = _columns(subject, use, _column_type(subject, use, node))
+        return _split(subject, use, node, fields, node.type)
+
+    return single(subject, use, nodes, split)
+
+
+def extract_fields(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
+    """`@extract_fields({"name": type})`, a list of names, or the fields of a TypedDict."""
+    fields = requested_fields(subject, use)
+    returns = subject.signature.returns
+    reads = UnknownType("unknown", "no return annotation") if returns is None else without_extras(returns)
+    return single(subject, use, nodes, lambda node: _split(subject, use, node, fields, reads))
+
+
+def unpack_fields(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
+    """`@unpack_fields("a", "b")` on a tuple of known or homogeneous elements."""
+    names: list[tuple[str, Step]] = []
+    for index, argument in enumerate(use.arguments):
+        if isinstance(argument, str):
+            names.append((argument, ("argument", index)))
+        else:
+            subject.unresolved(use, explain(argument), ("argument", index))
+    returns = subject.signature.returns
+    reads = UnknownType("unknown", "no return annotation") if returns is None else without_extras(returns)
+    types = _element_types(subject, use, reads, len(names))
+    fields = [Field(name, type_, blame(use, step)) for (name, step), type_ in zip(names, types, strict=False)]
+    nodes = single(subject, use, nodes, lambda node: _split(subject, use, node, fields, reads))
+    if returns is not None and returns != reads and not subject.is_rejected and names:
+        message = f"`@unpack_fields` reads `{brief(reads)}`, but the node is annotated `{brief(returns)}`"
+        subject.reject(use, message, hamilton="build", advice="drop `Annotated` from the return annotation")
+    return nodes
+
+
+def _column_type(subject: Subject, use: Use, node: Node) -> Type:
+    column = column_type(node.type, subject.setting.hierarchy)
+    if column is not None:
+        return column
+    if not subject.is_rejected:
+        message = f"`@extract_columns` works on `{node.name}`, which is `{brief(node.type)}` and no dataframe"
+        subject.reject(use, message, hamilton="build")
+    return UnknownType("unknown", f"`{node.name}` is no dataframe")
+
+
+def _columns(subject: Subject, use: Use, column: Type) -> list[Field]:
+    """The columns named: by a string, or by a pair of name and documentation. Names are not checked by Hamilton."""
+    fields: list[Field] = []
+    for index, argument in enumerate(use.arguments):
+        name, words = argument if type(argument) is tuple and len(argument) == 2 else (argument, None)
+        if isinstance(name, str):
+            documentation = words if isinstance(words, str) else None
+            fields.append(Field(name, column, blame(use, ("argument", index)), documentation))
+        elif not isinstance(name, list):
+            subject.unresolved(use, name, ("argument", index))
+    return fields
+
+
+def _split(subject: Subject, use: Use, node: Node, fields: list[Field], reads: Type) -> list[Node]:
+    return [node, *(_part(subject, use, node, field, reads) for field in fields)]
+
+
+def _part(subject: Subject, use: Use, node: Node, field: Field, reads: Type) -> Node:
+    """The node of one field or column: it reads the whole as `reads`."""
+    dependency = Dependency(node.name, reads, False, field.span)
+    documentation = node.documentation if field.documentation is None else field.documentation
+    origin = subject.origin(use.name)
+    made = Node(field.name, field.type, (dependency,), node.condition, "standard", origin, field.span)
+    return made._replace(documentation=documentation, tags=node.tags)
+
+
+def _element_types(subject: Subject, use: Use, reads: Type, count: int) -> list[Type]:
+    unknown: list[Type] = [UnknownType("unknown", "the tuple's elements are not known")] * count
+    if isinstance(reads, UnknownType):
+        return unknown
+    if not isinstance(reads, GenericType) or reads.name not in ("tuple", "typing.Tuple"):
+        bare = isinstance(reads, ClassType) and reads.name == "tuple"
+        why = "says nothing of its elements" if bare else "is no tuple"
+        subject.reject(use, f"`@unpack_fields` needs a tuple with element types; `{brief(reads)}` {why}")
+        return unknown
+    arguments = reads.arguments
+    if ObjectType("object", "...") in arguments:
+        if len(arguments) != 2 or arguments[1] != ObjectType("object", "..."):
+            subject.reject(use, f"`{brief(reads)}` has an ellipsis in the wrong place")
+            return unknown
+        arguments = (arguments[0],) * count
+    if len(arguments) < count:
+        message = f"`@unpack_fields` names {count} fields, but `{brief(reads)}` has {len(arguments)} elements"
+        subject.reject(use, message, ("argument", len(arguments)))
+        return [*arguments, *unknown[len(arguments) :]]
+    for index, argument in enumerate(arguments):
+        if is_field_type(argument) is False:
+            step: Step = ("argument", min(index, count - 1))
+            subject.reject(
+                use, f"element {index} of `{brief(reads)}` is no type that Hamilton accepts for a field", step
+            )
+    return list(arguments)

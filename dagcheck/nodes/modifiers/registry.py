@@ -1,0 +1,85 @@
+"""Which modifiers are there, at which stage of the lifecycle, and who applies them?
+
+The stages are Hamilton's (`hamilton.function_modifiers.base`): resolve, generate, inject, expand, transform, decorate, and
+`dynamic` before them all. Adding a modifier is one function in a family's file and one line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from dagcheck.nodes.modifiers import extraction, metadata, parameterization, validation
+from dagcheck.nodes.node import Node
+from dagcheck.nodes.subject import Subject
+from dagcheck.nodes.uses import Use
+
+Apply = Callable[[Subject, Use, list[Node]], list[Node]]
+
+
+class Modifier(NamedTuple):
+    """A modifier's stage; `apply` is None where another file does it (resolve, generate) or nobody can yet.
+
+    `alone`: a second modifier of the same stage below it is refused at import.
+    """
+
+    stage: str
+    apply: Apply | None = None
+    alone: bool = False
+
+
+STAGES = ("dynamic", "resolve", "generate", "inject", "expand", "transform", "decorate")
+"""In the order in which Hamilton runs them, whatever the order in which they are stacked."""
+
+MODIFIERS: dict[str, Modifier] = {
+    "config": Modifier("resolve"),
+    "config.when": Modifier("resolve"),
+    "config.when_not": Modifier("resolve"),
+    "config.when_in": Modifier("resolve"),
+    "config.when_not_in": Modifier("resolve"),
+    "hamilton_exclude": Modifier("resolve"),
+    "does": Modifier("generate", alone=True),
+    "parameterize": Modifier("expand", parameterization.parameterize, alone=True),
+    "parameterize_sources": Modifier("expand", parameterization.parameterize_sources, alone=True),
+    "parameterize_values": Modifier("expand", parameterization.parameterize_values, alone=True),
+    "parametrized": Modifier("expand", parameterization.parameterize_values, alone=True),
+    "parametrized_input": Modifier("expand", parameterization.parametrized_input, alone=True),
+    "parameterized_inputs": Modifier("expand", parameterization.parameterize_sources, alone=True),
+    "inject": Modifier("expand", parameterization.inject, alone=True),
+    "extract_columns": Modifier("transform", extraction.extract_columns),
+    "extract_fields": Modifier("transform", extraction.extract_fields),
+    "unpack_fields": Modifier("transform", extraction.unpack_fields),
+    "check_output": Modifier("transform", validation.check_output),
+    "tag": Modifier("decorate", metadata.tag),
+    "tag_outputs": Modifier("decorate", metadata.tag_outputs),
+    "cache": Modifier("decorate", metadata.cache),
+    "schema.output": Modifier("decorate", metadata.schema_output, alone=True),
+}
+"""The modifiers that dagcheck applies, by their name in `hamilton.function_modifiers`."""
+
+UNREAD: dict[str, Modifier] = {
+    "resolve": Modifier("dynamic"),
+    "resolve_from_config": Modifier("dynamic"),
+    "subdag": Modifier("generate", alone=True),
+    "parameterized_subdag": Modifier("generate", alone=True),
+    "dataloader": Modifier("generate", alone=True),
+    "datasaver": Modifier("generate", alone=True),
+    "dynamic_transform": Modifier("generate", alone=True),
+    "model": Modifier("generate", alone=True),
+    "pipe": Modifier("inject"),
+    "pipe_input": Modifier("inject"),
+    "parameterize_extract_columns": Modifier("expand", alone=True),
+    "pipe_output": Modifier("transform"),
+    "mutate": Modifier("transform"),
+    "check_output_custom": Modifier("transform"),
+    "ray_remote_options": Modifier("decorate"),
+}
+"""Modifiers whose stage is known but whose nodes are not worked out: they give `unresolved-modifier`."""
+
+
+def modifier(name: str) -> Modifier:
+    """The modifier of this name; one that nobody knows counts as a transform that cannot be read."""
+    found = MODIFIERS.get(name) or UNREAD.get(name)
+    if found is not None:
+        return found
+    return Modifier("inject" if name.startswith("load_from.") or name.endswith("with_columns") else "transform")

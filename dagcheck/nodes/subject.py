@@ -1,0 +1,99 @@
+"""What is known about a function while its nodes are made?
+
+A `Subject` travels through the lifecycle of one function: modifiers read the function from it and leave what they found
+wrong. It is the only mutable thing of this package, and lives as long as one expansion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from dagcheck.evaluation.conditions import Condition
+from dagcheck.evaluation.ignorance import explain
+from dagcheck.evaluation.objects import Function
+from dagcheck.evaluation.values import Unknown, Value
+from dagcheck.names.classes import Hierarchy
+from dagcheck.nodes.arguments import Step, blame
+from dagcheck.nodes.node import Fault, Origin
+from dagcheck.nodes.signature import Signature
+from dagcheck.nodes.uses import Use
+from dagcheck.source.syntax import Place
+from dagcheck.span import Location, Span
+from dagcheck.types.model import Type
+
+
+class Setting(NamedTuple):
+    """What expansion needs to know of the world: how types hang together, and the fields of TypedDicts by class name."""
+
+    hierarchy: Hierarchy
+    typed_dict: Callable[[str], dict[str, Type] | None]
+
+
+class Subject:
+    """One function on its way to nodes. `name` follows Hamilton's renaming; `condition` narrows as modifiers resolve."""
+
+    def __init__(self, function: Function, signature: Signature, condition: Condition, setting: Setting) -> None:
+        self.function = function
+        self.signature = signature
+        self.name = function.name
+        self.condition = condition
+        self.setting = setting
+        self.config_keys: tuple[str, ...] | None = None
+        self.faults: list[Fault] = []
+        self.complete = True
+        """False once a name of a node could not be read."""
+
+    def origin(self, *modifiers: str) -> Origin:
+        """The origin of a node of this function."""
+        header = self.function.header
+        path = self.function.scope.path
+        return Origin(header.name, self.function.home, path, header.place[0], header.end_line, modifiers)
+
+    def parameter_type(self, name: str) -> Type | None:
+        """The type of a parameter, None when it has none or does not exist."""
+        return next((part.type for part in self.signature.parameters if part.name == name), None)
+
+    def reject(
+        self,
+        use: Use,
+        message: str,
+        *steps: Step,
+        hamilton: Literal["import", "build", "execution", "silent"] = "import",
+        advice: str = "",
+        label: str = "",
+    ) -> None:
+        """Note that Hamilton rejects this use of a modifier; `steps` lead to the argument to blame."""
+        span = blame(use, *steps)
+        condition = self.condition
+        self.faults.append(
+            Fault("invalid-modifier", message, span, condition, hamilton, (self.name,), help=advice, label=label)
+        )
+
+    def unresolved(self, use: Use, value: Value, *steps: Step, complete: bool = False) -> None:
+        """Note that an argument cannot be read. Unless `complete`, names of nodes may be missing from now on."""
+        unknown = value if isinstance(value, Unknown) else explain(value)
+        span, place = blame(use, *steps), unknown.location
+        message = f"`@{use.name}` has an argument that dagcheck cannot read: {unknown.reason}"
+        related: tuple[tuple[Location, str], ...] = ()
+        if place is not None and place.path == use.application.path and _within(place.span, use.application.place):
+            span = place.span
+        elif place is not None:
+            related = ((place, "this stops the reading"),)
+        self.note_unresolved(message, span, related)
+        self.complete = self.complete and complete
+
+    def note_unresolved(self, message: str, span: Span, related: tuple[tuple[Location, str], ...] = ()) -> None:
+        """Note that something about this function cannot be read."""
+        fault = Fault("unresolved-modifier", message, span, self.condition, "silent", (self.name,), related)
+        self.faults.append(fault)
+
+    @property
+    def is_rejected(self) -> bool:
+        """Did Hamilton reject something about this function?"""
+        return any(fault.hamilton in ("import", "build") for fault in self.faults)
+
+
+def _within(span: Span, place: Place) -> bool:
+    outer = Span(*place)
+    return outer[:2] <= span[:2] and span[2:] <= outer[2:]

@@ -1,0 +1,71 @@
+"""Which nodes of a function does a modifier act on?
+
+Hamilton's targeting (`NodeTransformer.select_nodes`): None means the *final* nodes, those that no other node of this function
+reads and that are not marked as internal; `...` means all; a name or a list of names means exactly those, which must exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from dagcheck.evaluation.ignorance import is_plain
+from dagcheck.evaluation.values import Value
+from dagcheck.nodes.node import Node
+from dagcheck.nodes.subject import Subject
+from dagcheck.nodes.uses import Use
+
+_NOT_FINAL = "hamilton.non_final_node"
+
+
+def select(subject: Subject, use: Use, target: Value, nodes: Sequence[Node]) -> list[Node] | None:
+    """The targeted nodes; None when the target is unknown or wrong, which is noted."""
+    if target is None:
+        return final_nodes(nodes)
+    if target is ...:
+        return list(nodes)
+    if not is_plain(target):
+        subject.unresolved(use, target, ("keyword", "target_"), complete=True)
+        return None
+    wanted = [target] if isinstance(target, str) else target
+    if not isinstance(wanted, (list, tuple, set, frozenset)) or not all(isinstance(name, str) for name in wanted):
+        subject.reject(use, "`target_` takes a node name, a list of names, `...` or None", ("keyword", "target_"))
+        return None
+    found = [node for node in nodes if node.name in wanted]
+    missing = sorted(set(wanted) - {node.name for node in found})
+    if missing or len(found) != len(wanted):
+        if subject.complete:
+            names = ", ".join(f"`{name}`" for name in missing) or "a name given twice"
+            made = ", ".join(f"`{node.name}`" for node in nodes)
+            message = f"`target_` names {names}, which `{subject.function.header.name}` does not make"
+            subject.reject(use, message, ("keyword", "target_"), hamilton="build", advice=f"this function makes {made}")
+        return None
+    return found
+
+
+def final_nodes(nodes: Sequence[Node]) -> list[Node]:
+    """The nodes that no other node of the function reads."""
+    read = {dependency.name for node in nodes for dependency in node.dependencies}
+    return [node for node in nodes if node.name not in read and not dict(node.tags).get(_NOT_FINAL)]
+
+
+def transform(
+    subject: Subject, use: Use, target: Value, nodes: list[Node], action: Callable[[Node], list[Node]]
+) -> list[Node]:
+    """Replace each targeted node by what `action` makes of it, after the nodes that stay as they are."""
+    chosen = select(subject, use, target, nodes)
+    if chosen is None:
+        return nodes
+    kept = [node for node in nodes if node not in chosen]
+    return kept + [made for node in chosen for made in action(node)]
+
+
+def single(subject: Subject, use: Use, nodes: list[Node], action: Callable[[Node], list[Node]]) -> list[Node]:
+    """Like `transform` on the final nodes, of which there must be exactly one (`SingleNodeNodeTransformer`)."""
+    chosen = final_nodes(nodes)
+    if len(chosen) != 1:
+        if subject.complete:
+            names = ", ".join(f"`{node.name}`" for node in chosen) or "none"
+            message = f"`@{use.name}` needs exactly one final node to work on, but finds {len(chosen)} ({names})"
+            subject.reject(use, message, hamilton="build")
+        return nodes
+    return [node for node in nodes if node not in chosen] + action(chosen[0])

@@ -1,0 +1,180 @@
+"""Files in, dataflows out: one analysis of a project.
+
+Puts the layers together: which files, which modules, which dataflows, their nodes, their graphs. Says nothing of findings
+(`dagcheck.project.findings`) and remembers nothing by itself (`dagcheck.project.units`, `dagcheck.project.remembered`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from dagcheck.dataflows.declared import Missing, from_command_line, from_file, from_settings, is_test_module
+from dagcheck.dataflows.reach import reaching_hamilton
+from dagcheck.dataflows.specification import DataflowSpec
+from dagcheck.evaluation.program import Program
+from dagcheck.graph.build import build
+from dagcheck.graph.dataflow import Dataflow
+from dagcheck.graph.names import Match
+from dagcheck.names.classes import Hierarchy
+from dagcheck.names.modules import ModuleIndex, ProjectModule
+from dagcheck.nodes.module import ModuleNodes
+from dagcheck.project.sources import Sources
+from dagcheck.project.units import Expanded, Units
+from dagcheck.rules.rule import FileUnit
+from dagcheck.settings import Options, Settings, UsageError
+from dagcheck.source.cache import Cache
+from dagcheck.source.parsing import SyntaxFault
+from dagcheck.types.assignability import Assignability, Maybe, matches
+from dagcheck.types.model import Type
+
+
+class Analysis(NamedTuple):
+    """One project, analysed: its dataflows, the files that were looked at, and lines for stderr."""
+
+    dataflows: tuple[Dataflow, ...]
+    files: tuple[FileUnit, ...]
+    notes: tuple[str, ...]
+
+
+class Scene(NamedTuple):
+    """What an analysis works on: the files (None: found when needed), the index of modules, the Python version."""
+
+    root: str
+    cwd: str
+    files: tuple[str, ...] | None
+    modules: ModuleIndex
+    python: tuple[int, int]
+
+
+def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Analysis:
+    """Analyse a project. Raises `UsageError` for modules and files that are named and not there."""
+    named = [_located(scene, name) for name in options.modules]
+    if scene.files is not None:
+        sources.load_known(scene.files)
+    program = Program(scene.modules, sources.source, _foreign(scene, named))
+    units = Units(program, sources, cache, scene.python)
+    if named:
+        specs, notes = [from_command_line(named, options)], list[str]()
+        expanded = units.expand(named)
+    else:
+        specs, expanded, notes = _discovered(scene, settings, options, sources, units)
+    if options.dataflow is not None:
+        specs = _only(specs, options.dataflow)
+    match = matcher_of(options.type_check or settings.type_check, expanded.hierarchy)
+    dataflows = tuple([build(spec, _parts(spec, expanded), match) for spec in specs])
+    paths = sources.read_paths() if scene.files is None else scene.files
+    files = tuple([FileUnit(path, _fault(sources, path)) for path in paths])
+    return Analysis(dataflows, files, tuple(notes))
+
+
+def matcher_of(type_check: str, hierarchy: Hierarchy) -> Match:
+    """Hamilton's verdict on a pair of types, each distinct pair judged once. Raises `UsageError` for `strict`."""
+    if type_check == "strict":
+        raise UsageError("type-check `strict` is not available yet; use `hamilton` or `off`")
+    known: dict[tuple[Type, Type], Assignability] = {}
+
+    def match(parameter: Type, node: Type) -> Assignability:
+        if type_check == "off":
+            return Maybe("types are not checked")
+        key = (parameter, node)
+        verdict = known.get(key)
+        if verdict is None:
+            verdict = known[key] = matches(parameter, node, hierarchy)
+        return verdict
+
+    return match
+
+
+def _located(scene: Scene, name: str) -> ProjectModule:
+    found = scene.modules.locate(name, scene.cwd)
+    if isinstance(found, str):
+        raise UsageError(f"--module {name}: {found}")
+    return found
+
+
+def _discovered(
+    scene: Scene, settings: Settings, options: Options, sources: Sources, units: Units
+) -> tuple[list[DataflowSpec], Expanded, list[str]]:
+    """The dataflows of the whole project, and the nodes of every module that belongs or might belong to one."""
+    index, files = scene.modules, scene.files or ()
+    modules = {index.name_of(path): index.module_at(path) for path in files}
+    declared = from_settings(settings.dataflows, modules, _resolver(scene), options)
+    if declared.missing:
+        raise UsageError(*(_words(missing) for missing in declared.missing))
+    taken = {module.path for spec in declared.specs for module in spec.modules}
+    reaching = reaching_hamilton(files, lambda path: (source := sources.source(path)) and source.facts, index)
+    named = [path for path in _named_files(scene, options) if path not in taken]
+    candidates = [path for path in files if path in reaching and path not in taken and not is_test_module(path)]
+    wanted = [module for spec in declared.specs for module in spec.modules]
+    wanted += [index.module_at(path) for path in dict.fromkeys([*candidates, *named])]
+    expanded = units.expand(list({module.path: module for module in wanted}.values()))
+    alone = [path for path in candidates if expanded.modules[path].is_dataflow]
+    alone += [path for path in named if path not in alone]
+    specs = [*declared.specs, *(from_file(index.module_at(path), options) for path in alone)]
+    return specs, expanded, [] if specs else [_no_dataflow(expanded)]
+
+
+def _resolver(scene: Scene) -> Callable[[str], ProjectModule | None]:
+    def resolve(name: str) -> ProjectModule | None:
+        found = scene.modules.locate(name, scene.root)
+        return found if isinstance(found, ProjectModule) else None
+
+    return resolve
+
+
+def _words(missing: Missing) -> str:
+    location = missing.dataflow.location
+    place = f"{location.path}:{location.span.line}:{location.span.column}"
+    return f"{place}: dataflow `{missing.dataflow.name}` names module `{missing.module}`, which is not there"
+
+
+def _named_files(scene: Scene, options: Options) -> list[str]:
+    """The Python files named as PATH, relative to the project."""
+    return [_located_path(scene, path).path for path in options.paths if path.endswith(".py")]
+
+
+def _located_path(scene: Scene, path: str) -> ProjectModule:
+    found = scene.modules.locate(path, scene.cwd)
+    if isinstance(found, str):
+        raise UsageError(found)
+    return found
+
+
+def _no_dataflow(expanded: Expanded) -> str:
+    """What to say when nothing was found: the modules that come nearest."""
+    likely = [module.name for module in expanded.modules.values() if module.nodes][:5]
+    hint = f"; perhaps {', '.join(f'--module {name}' for name in likely)}" if likely else ""
+    return f"No dataflow found: name its modules with --module, or in [[tool.dagcheck.dataflow]]{hint}."
+
+
+def _only(specs: list[DataflowSpec], name: str) -> list[DataflowSpec]:
+    chosen = [spec for spec in specs if spec.name == name]
+    if not chosen:
+        known = ", ".join(dict.fromkeys(spec.name for spec in specs)) or "none"
+        raise UsageError(f"there is no dataflow `{name}`; there is {known}")
+    return chosen
+
+
+def _parts(spec: DataflowSpec, expanded: Expanded) -> Sequence[ModuleNodes]:
+    return [expanded.modules[module.path] for module in spec.modules]
+
+
+def _fault(sources: Sources, path: str) -> SyntaxFault | None:
+    source = sources.source(path)
+    return None if source is None else source.facts.fault
+
+
+def _foreign(scene: Scene, named: Sequence[ProjectModule]) -> Callable[[str], bool]:
+    """Names that are never the project's: Hamilton's own, and neighbours in a folder of installed packages."""
+    installed = any(part in ("site-packages", "dist-packages") for part in scene.root.split(os.sep))
+    tops = {module.name.partition(".")[0] for module in named}
+
+    def is_foreign(dotted: str) -> bool:
+        top = dotted.partition(".")[0]
+        if top == "hamilton":
+            return not dotted.startswith("hamilton.contrib")
+        return installed and bool(tops) and top not in tops
+
+    return is_foreign

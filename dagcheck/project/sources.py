@@ -1,0 +1,85 @@
+"""What do the project's files say, and what was known of them before?
+
+`Sources` reads each file once, hands out its text and facts, and asks the cache for the facts of texts that were read in an
+earlier run. It remembers which files could not be read, and which facts are new and worth keeping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dagcheck.evaluation.program import Source
+from dagcheck.source.cache import Cache
+from dagcheck.source.facts import ModuleFacts, from_row, module_facts, to_row
+from dagcheck.source.files import RawFile, Unreadable, decode_file, read_raw
+
+
+class Sources:
+    """The files of one project folder. State: what was read so far."""
+
+    def __init__(self, root: str, cache: Cache | None) -> None:
+        self._root = root
+        self._cache = cache
+        self._raw: dict[str, RawFile | Unreadable] = {}
+        self._sources: dict[str, Source | None] = {}
+        self._rows: dict[str, tuple[object, ...]] = {}
+        self._fresh: dict[str, tuple[object, ...]] = {}
+
+    def digests(self, paths: Iterable[str]) -> dict[str, str]:
+        """The digest of each file, "" for one that cannot be read."""
+        return {path: raw.digest if isinstance(raw := self._bytes(path), RawFile) else "" for path in paths}
+
+    def load_known(self, paths: Iterable[str]) -> None:
+        """Ask the cache, once, for the facts of these files."""
+        if self._cache is not None:
+            digests = [digest for digest in self.digests(paths).values() if digest]
+            self._rows.update(self._cache.get("facts", digests))
+
+    def source(self, path: str) -> Source | None:
+        """The text and facts of a file; None when it cannot be read."""
+        if path not in self._sources:
+            self._sources[path] = self._read(path)
+        return self._sources[path]
+
+    def read_paths(self) -> list[str]:
+        """The files whose facts were asked for, sorted."""
+        return sorted(path for path, source in self._sources.items() if source is not None)
+
+    def unreadable(self) -> list[Unreadable]:
+        """The files that could not be read, sorted."""
+        return sorted(raw for raw in self._raw.values() if isinstance(raw, Unreadable))
+
+    def text(self, path: str) -> str:
+        """The text of a file for showing, "" when it cannot be read."""
+        known = self._sources.get(path)
+        if known is not None:
+            return known.text
+        raw = self._bytes(path)
+        return decode_file(raw).text if isinstance(raw, RawFile) else ""
+
+    def keep(self) -> None:
+        """Give the facts that are new to the cache."""
+        if self._cache is not None and self._fresh:
+            self._cache.put("facts", self._fresh)
+            self._fresh = {}
+
+    def _bytes(self, path: str) -> RawFile | Unreadable:
+        known = self._raw.get(path)
+        if known is None:
+            known = self._raw[path] = read_raw(self._root, path)
+        return known
+
+    def _read(self, path: str) -> Source | None:
+        raw = self._bytes(path)
+        if isinstance(raw, Unreadable):
+            return None
+        file = decode_file(raw)
+        row = self._rows.pop(raw.digest, None)
+        if row is not None:
+            return Source(path, file.text, from_row(row))
+        if file.fault is not None:
+            return Source(path, file.text, ModuleFacts((), frozenset(), None, False, file.fault))
+        facts = module_facts(file.text)
+        if self._cache is not None:
+            self._fresh[raw.digest] = to_row(facts)
+        return Source(path, file.text, facts)

@@ -1,0 +1,116 @@
+"""Which nodes do these modules make, without doing again what still holds?
+
+A file's *unit* is what its text and its imports come to: the classes it defines and, for a module of a dataflow, its nodes.
+A unit that was kept holds as long as the file has the same text, every name it imported is answered by the same file (or
+still by none), and the units of those files hold too. What holds is not evaluated, parsed or even decoded again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from dagcheck.evaluation.program import Program
+from dagcheck.names.classes import ClassRecord, Hierarchy
+from dagcheck.names.modules import ProjectModule
+from dagcheck.nodes import rows
+from dagcheck.nodes.classes import records, registrations
+from dagcheck.nodes.module import ModuleNodes, module_nodes
+from dagcheck.project.sources import Sources
+from dagcheck.source.cache import Cache
+
+
+class Expanded(NamedTuple):
+    """The nodes of the wanted modules, by path, and the classes behind their types."""
+
+    modules: dict[str, ModuleNodes]
+    hierarchy: Hierarchy
+
+
+class Units:
+    """The units of one project. State: which kept units were found to hold."""
+
+    def __init__(self, program: Program, sources: Sources, cache: Cache | None, python: tuple[int, int]) -> None:
+        self._program = program
+        self._sources = sources
+        self._cache = cache
+        self._python = python
+        self._kept: dict[str, tuple[Any, ...]] = {}
+        self._holds: dict[str, bool] = {}
+
+    def expand(self, wanted: Sequence[ProjectModule]) -> Expanded:
+        """The nodes of these modules."""
+        self._load([module.path for module in wanted])
+        fresh = [module for module in wanted if not self._usable(module.path)]
+        for module in fresh:
+            self._program.scope(module)
+        classes = self._kept_records(module.path for module in wanted if self._usable(module.path))
+        for scope in self._program.scopes():
+            classes.update(records(scope))
+        hierarchy = Hierarchy(classes, registrations(self._program.scopes()), self._python)
+        made = {module.path: module_nodes(self._program, module, hierarchy) for module in fresh}
+        found = dict(made)
+        for module in wanted:
+            if module.path not in found:
+                found[module.path] = rows.from_row(self._kept[module.path][2])
+        self._keep(made)
+        return Expanded(found, hierarchy)
+
+    def _load(self, paths: Iterable[str]) -> None:
+        """Ask the cache for the units of these files and, round by round, of the files they imported."""
+        pending = [path for path in paths if path not in self._kept]
+        asked: set[str] = set()
+        while pending and self._cache is not None:
+            asked.update(pending)
+            keys = {self._key(path): path for path in pending}
+            found = self._cache.get("units", list(keys))
+            for key, row in found.items():
+                self._kept[keys[key]] = row
+            answers = {answer for row in found.values() for _, answer in row[0] if answer.endswith(".py")}
+            pending = sorted(answers - asked)
+
+    def _key(self, path: str) -> str:
+        digest = self._sources.digests([path])[path]
+        return f"{path}\0{digest}\0{self._python}"
+
+    def _usable(self, path: str) -> bool:
+        """Does the kept unit of a module hold, and does it have nodes?"""
+        return self._valid(path) and self._kept[path][2] is not None
+
+    def _valid(self, path: str) -> bool:
+        known = self._holds.get(path)
+        if known is None:
+            self._holds[path] = True  # in a circle of imports, each holds if all others do
+            row = self._kept.get(path)
+            known = self._holds[path] = row is not None and all(
+                self._program.answer(dotted, path) == answer and (not answer.endswith(".py") or self._valid(answer))
+                for dotted, answer in row[0]
+            )
+        return known
+
+    def _kept_records(self, paths: Iterable[str]) -> dict[str, ClassRecord]:
+        found: dict[str, ClassRecord] = {}
+        pending, seen = list(paths), set[str]()
+        while pending:
+            path = pending.pop()
+            row = self._kept.get(path)
+            if path in seen or row is None:
+                continue
+            seen.add(path)
+            found.update(rows.records_from(row[1]))
+            pending += [answer for _, answer in row[0] if answer.endswith(".py")]
+        return found
+
+    def _keep(self, made: dict[str, ModuleNodes]) -> None:
+        if self._cache is None:
+            return
+        items: dict[str, Any] = {}
+        for scope in self._program.scopes():
+            imports = tuple(sorted(self._program.imports.get(scope.path, {}).items()))
+            module = made.get(scope.path)
+            nodes = None if module is None else rows.to_row(module)
+            before = self._kept.get(scope.path)
+            if nodes is None and before is not None and self._holds.get(scope.path):
+                continue
+            items[self._key(scope.path)] = (imports, rows.record_rows(records(scope)), nodes)
+        self._cache.put("units", items)

@@ -1,0 +1,34 @@
+"""What is wrong? One explicit tuple of rules; a rule is its file, its page beside it, and one line here."""
+
+from __future__ import annotations
+
+from dagcheck.rules.conflicting_input_types import conflicting_input_types
+from dagcheck.rules.cyclic_dependency import cyclic_dependency
+from dagcheck.rules.duplicate_node import duplicate_node
+from dagcheck.rules.hidden_node import hidden_node
+from dagcheck.rules.invalid_annotation import invalid_annotation
+from dagcheck.rules.invalid_modifier import invalid_modifier
+from dagcheck.rules.missing_parameter_type import missing_parameter_type
+from dagcheck.rules.missing_return_type import missing_return_type
+from dagcheck.rules.rule import Rule
+from dagcheck.rules.shadowed_function import shadowed_function
+from dagcheck.rules.syntax_error import syntax_error
+from dagcheck.rules.type_mismatch import type_mismatch
+from dagcheck.rules.unresolved_modifier import unresolved_modifier
+from dagcheck.rules.unsupported_parameter import unsupported_parameter
+
+RULES: tuple[Rule, ...] = (
+    syntax_error,
+    unresolved_modifier,
+    duplicate_node,
+    shadowed_function,
+    missing_return_type,
+    missing_parameter_type,
+    unsupported_parameter,
+    invalid_annotation,
+    hidden_node,
+    type_mismatch,
+    conflicting_input_types,
+    cyclic_dependency,
+    invalid_modifier,
+)

@@ -1,0 +1,34 @@
+"""`conflicting-input-types`: two readers of an input ask for types that do not go together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dagcheck.diagnostics import Annotation, Diagnostic
+from dagcheck.graph.space import witness_of
+from dagcheck.rules.rule import NameUnit, finding, rule
+from dagcheck.span import Location
+from dagcheck.types.assignability import Raises
+from dagcheck.types.printing import brief
+
+
+@rule(summary="Two readers of an input ask for types that do not go together", level="name", group="types")
+def conflicting_input_types(unit: NameUnit) -> Iterator[Diagnostic]:
+    """Hamilton lets readers tighten an input's type in the order in which it meets them (`hamilton.graph`)."""
+    for found in unit.verdict.conflicts:
+        wanted, settled = brief(found.reader.dependency.type), brief(found.settled)
+        earlier = found.earlier
+        verdict = found.verdict
+        advice = f"Hamilton's check itself fails: {verdict.reason}" if isinstance(verdict, Raises) else ""
+        yield finding(
+            f"`{found.reader.node.name}` reads input `{unit.name}` as `{wanted}`, "
+            f"but `{earlier.node.name}` reads it as `{settled}`",
+            Location(found.reader.node.origin.path, found.reader.dependency.span),
+            "build",
+            label=f"reads `{wanted}`",
+            related=(Annotation(Location(earlier.node.origin.path, earlier.dependency.span), f"reads `{settled}`"),),
+            advice=advice or "give both readers types of which one takes the other",
+            nodes=(found.reader.node.name, earlier.node.name),
+            dataflow=unit.dataflow,
+            config=witness_of(unit.dataflow.space, found.condition),
+        )

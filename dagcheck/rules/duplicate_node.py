@@ -1,0 +1,26 @@
+"""`duplicate-node`: two functions make the same node in some configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dagcheck.diagnostics import Annotation, Diagnostic
+from dagcheck.graph.space import witness_of
+from dagcheck.rules.rule import NameUnit, finding, place, rule
+
+
+@rule(summary="Two definitions of a node exist at once", level="name", group="definitions")
+def duplicate_node(unit: NameUnit) -> Iterator[Diagnostic]:
+    """Hamilton refuses to define a node more than once, unless overrides are allowed."""
+    for clash in unit.verdict.clashes:
+        yield finding(
+            f"node `{unit.name}` is defined more than once",
+            place(clash.later),
+            "build",
+            label="defined again here",
+            related=(Annotation(place(clash.earlier), "first defined here"),),
+            advice="rename one of them, or make sure that no configuration has both (`@config.when`)",
+            nodes=(unit.name,),
+            dataflow=unit.dataflow,
+            config=witness_of(unit.dataflow.space, clash.condition),
+        )

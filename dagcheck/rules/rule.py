@@ -1,0 +1,142 @@
+"""What is a rule?
+
+A rule is a function that looks at one unit and yields what is wrong with it. Its *level* says what the unit is: a file, a
+function (by the faults found while its nodes were made), a name (who makes it, who reads it), a dataflow, the project.
+The rule's name is the function's, in kebab case, so that file, page, suppression and output cannot disagree.
+
+Rules judge and never compute: what they need is asked of the unit. They do not render either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal, NamedTuple
+
+from dagcheck.diagnostics import Annotation, Certainty, Diagnostic, HamiltonVerdict, Severity
+from dagcheck.graph.dataflow import Dataflow
+from dagcheck.graph.names import NameVerdict
+from dagcheck.graph.space import witness_of
+from dagcheck.nodes.node import Fault, Node
+from dagcheck.source.parsing import SyntaxFault
+from dagcheck.span import Location
+
+Level = Literal["file", "function", "name", "dataflow", "project"]
+Status = Literal["stable", "preview", "deprecated", "removed"]
+
+
+class FileUnit(NamedTuple):
+    """A file, and what keeps it from being Python."""
+
+    path: str
+    fault: SyntaxFault | None
+
+
+class FunctionUnit(NamedTuple):
+    """What was found wrong while a function's nodes were made, in one dataflow."""
+
+    dataflow: Dataflow
+    path: str
+    fault: Fault
+
+
+class NameUnit(NamedTuple):
+    """A name of a dataflow, with Hamilton's verdict on it."""
+
+    dataflow: Dataflow
+    name: str
+    verdict: NameVerdict
+
+
+Check = Callable[[Any], Iterator[Diagnostic]]
+
+
+class Rule(NamedTuple):
+    """A rule with its metadata; `default` is False for rules that speak only when selected."""
+
+    name: str
+    summary: str
+    level: Level
+    group: str
+    severity: Severity
+    check: Check
+    status: Status = "stable"
+    default: bool = True
+
+
+def rule(
+    *, summary: str, level: Level, group: str, severity: Severity = "error", default: bool = True
+) -> Callable[[Check], Rule]:
+    """Make a rule of a function that yields `finding(...)`s."""
+
+    def make(check: Check) -> Rule:
+        name = getattr(check, "__name__", "").replace("_", "-")
+        return Rule(name, summary, level, group, severity, check, "stable", default)
+
+    return make
+
+
+def apply(rule: Rule, unit: FileUnit | FunctionUnit | NameUnit | Dataflow) -> Iterator[Diagnostic]:
+    """The rule's diagnostics on one unit, with the rule's name and severity filled in."""
+    for diagnostic in rule.check(unit):
+        severity = diagnostic.severity if diagnostic.rule == _OWN_SEVERITY else rule.severity
+        yield diagnostic._replace(rule=rule.name, severity=severity)
+
+
+def finding(
+    message: str,
+    location: Location,
+    hamilton: HamiltonVerdict,
+    *,
+    label: str = "",
+    related: tuple[Annotation, ...] = (),
+    advice: str = "",
+    nodes: tuple[str, ...] = (),
+    dataflow: Dataflow | None = None,
+    config: tuple[tuple[str, Any], ...] = (),
+    certainty: Certainty = "certain",
+    severity: Severity | None = None,
+) -> Diagnostic:
+    """A diagnostic without its rule's name; `severity` differs from the rule's only where that is said."""
+    own = "" if severity is None else _OWN_SEVERITY
+    dataflows = () if dataflow is None else (dataflow.name,)
+    return Diagnostic(
+        own,
+        severity or "error",
+        certainty,
+        hamilton,
+        message,
+        location,
+        label,
+        related,
+        advice,
+        nodes,
+        dataflows,
+        config,
+    )
+
+
+def from_fault(unit: FunctionUnit, name: str) -> Iterator[Diagnostic]:
+    """The finding that a fault of this rule's name stands for."""
+    fault = unit.fault
+    if fault.rule != name:
+        return
+    yield finding(
+        fault.message,
+        Location(unit.path, fault.span),
+        fault.hamilton,
+        label=fault.label,
+        related=tuple(Annotation(location, words) for location, words in fault.related),
+        advice=fault.help,
+        nodes=fault.nodes,
+        dataflow=unit.dataflow,
+        config=witness_of(unit.dataflow.space, fault.condition) if fault.hamilton != "import" else (),
+        severity=None if fault.severity == "error" else fault.severity,
+    )
+
+
+def place(node: Node) -> Location:
+    """Where a node's name is decided."""
+    return Location(node.origin.path, node.span)
+
+
+_OWN_SEVERITY = "own-severity"

@@ -24,7 +24,7 @@ from tests.harness.compare import UNKNOWN, canonical_type
 
 _EDGES = re.compile(r"(?P<sources>.+?)\s*->\s*(?P<target>[^>]+)$")
 _NODE = re.compile(
-    r"(?P<name>[^:\[\]]+?)(?::\s+(?P<type>.+?))?(?:\s+\[(?P<mark>input|expand|collect)\])?(?:\s+when\s+(?P<when>.+))?$"
+    r"(?P<name>[^:\[\]<>=]+?)(?::\s+(?P<type>.+?))?(?:\s+\[(?P<mark>input|expand|collect)\])?(?:\s+when\s+(?P<when>.+))?$"
 )
 
 
@@ -82,7 +82,7 @@ def _parse_type(text: str | None, roots: Collection[str]) -> str | None:
 class _Unions(ast.NodeTransformer):
     """`int | None` -> `typing.Union[int, None]`, flattened."""
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:  # noqa: N802 - the name that ast looks for
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         members: list[ast.expr] = []
         for side in (self.visit(node.left), self.visit(node.right)):
             is_union = isinstance(side, ast.Subscript) and ast.unparse(side.value) == "typing.Union"

@@ -56,10 +56,15 @@ def enter(folder: Path, roots: list[str]) -> None:
     os.chdir(folder)
     sys.dont_write_bytecode = True
     sys.path[:0] = [str(folder / root) for root in roots]
-    own = {path.stem for root in roots for path in (folder / root).iterdir()}
+    own = {path.stem for root in roots for path in (folder / root).iterdir()} | {"tests"}  # this package, too
     for name in [name for name in sys.modules if name.partition(".")[0] in own]:
         del sys.modules[name]
     importlib.invalidate_caches()
+
+
+def leave_repository() -> None:
+    """Take the repository, which is the current folder, off the path, so that no case imports from it."""
+    sys.path[:] = [entry for entry in sys.path if entry and Path(entry).resolve() != Path.cwd()]
 
 
 def _told(error: BaseException, folder: Path) -> dict[str, Any]:
@@ -98,7 +103,7 @@ def _origin(node: Any, folder: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.path.remove(os.getcwd())
+    leave_repository()
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     json.dump(build(json.load(sys.stdin)), out)

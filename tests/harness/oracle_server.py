@@ -18,7 +18,7 @@ import tempfile
 import time
 from typing import IO, Any
 
-from tests.harness.oracle_build import build
+from tests.harness.oracle_build import build, leave_repository
 
 
 def serve(requests: IO[str], answers: IO[str]) -> None:
@@ -79,7 +79,7 @@ def _read(reading: int, time_limit: float) -> tuple[bytes, bool]:
 
 def main() -> None:
     """Warm up, then serve. What warming up prints must not get between the answers."""
-    sys.path.remove(os.getcwd())
+    leave_repository()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     for name in sys.argv[1:]:

@@ -31,7 +31,7 @@ class Checker:
                 name, read = readers[key]
                 fields[name] = read((*base, key), value)
             else:
-                self.mistake((*base, key), f"unknown key `{key}`{advice(key, readers)}")
+                self.mistake((*base, key), unknown_name("key", key, readers))
         return fields
 
     def choice(self, options: tuple[str, ...]) -> Callable[[Path, Any], str]:
@@ -93,9 +93,10 @@ def kind_of(value: Any) -> str:
     return kinds.get(type(value), "a date or time")
 
 
-def advice(name: str, known: Collection[str]) -> str:
-    """The nearest of the known names, as the end of a sentence."""
+def unknown_name(kind: str, name: str, known: Collection[str]) -> str:
+    """A name that is none of the known ones, with the nearest of them as advice."""
     from difflib import get_close_matches
 
     nearest = get_close_matches(name, sorted(known), 1)
-    return f"; did you mean `{nearest[0]}`?" if nearest else ""
+    advice = f"; did you mean `{nearest[0]}`?" if nearest else ""
+    return f"unknown {kind} `{name}`{advice}"

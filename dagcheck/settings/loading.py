@@ -1,23 +1,15 @@
-"""Are the settings well-formed, and what do they say? All mistakes at once, each at its place.
+"""Which settings has this project?
 
-Nothing is guessed: a key that is not known, a value of the wrong type, a rule that does not exist are mistakes, with the
-nearest name as advice. A project without settings costs a look at one or two files, and no TOML reader.
+A project without settings costs a look at one or two files: what reads and checks them is imported only when there are any.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Collection
-from typing import Any
 
-from dagcheck.diagnostics import SEVERITIES
-from dagcheck.settings import TYPE_CHECKS, DataflowSettings, Settings, UsageError
-from dagcheck.settings.checking import Checker, Reader, advice, kind_of
-from dagcheck.settings.documents import read_toml
-from dagcheck.settings.folder import PROJECT_FILE, settings_file
-from dagcheck.settings.globs import fault_of
-from dagcheck.settings.positions import Path
-from dagcheck.span import Location
+from dagcheck.settings import Settings, UsageError
+from dagcheck.settings.folder import settings_file
 
 
 def load_settings(root: str, known_rules: Collection[str]) -> Settings:
@@ -25,150 +17,23 @@ def load_settings(root: str, known_rules: Collection[str]) -> Settings:
     name = settings_file(root)
     if name is None:
         return Settings()
+    from dagcheck.settings.documents import read_toml
+    from dagcheck.settings.schema import read_settings
+
     try:
         with open(os.path.join(root, name), "rb") as file:
             content = file.read()
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror}") from error
     document, text = read_toml(name, content)
-    reader = _SettingsReader(root, name, text, known_rules)
-    settings = reader.settings(document)
-    if reader.mistakes:
-        raise UsageError(*(f"{name}:{span.line}:{span.column}: {words}" for span, words in sorted(reader.mistakes)))
-    return settings
+    return read_settings(root, name, document, text, known_rules)
 
 
 def unknown_rules(names: Collection[str], known: Collection[str]) -> list[str]:
-    """One message for each name that is no rule."""
-    return [f"unknown rule `{name}`{advice(name, known)}" for name in names if name not in known]
+    """One message for each name that is no rule, for the options that name rules."""
+    unknown = [name for name in names if name not in known]
+    if not unknown:
+        return []
+    from dagcheck.settings.checking import unknown_name
 
-
-class _SettingsReader(Checker):
-    """Knows the keys of the settings."""
-
-    def __init__(self, root: str, file: str, text: str, known_rules: Collection[str]) -> None:
-        super().__init__(text)
-        self._root = root
-        self._file = file
-        self._known_rules = known_rules
-
-    def settings(self, document: dict[str, Any]) -> Settings:
-        """The settings of a whole document."""
-        base: Path = ()
-        table: Any = document
-        if self._file == PROJECT_FILE:
-            base = ("tool", "dagcheck")
-            tool = document.get("tool")
-            table = tool.get("dagcheck", {}) if isinstance(tool, dict) else {}
-        elif isinstance(document.get("tool"), dict) and "dagcheck" in document["tool"]:
-            self.mistake(("tool", "dagcheck"), f"in {self._file} the keys stand at top level, not in [tool.dagcheck]")
-            return Settings()
-        if not isinstance(table, dict):
-            self.mistake(base, f"[tool.dagcheck] must be a table, not {kind_of(table)}")
-            return Settings()
-        readers: dict[str, tuple[str, Reader]] = {
-            "root": ("roots", self._roots),
-            "python": ("python", self.string),
-            "exclude": ("exclude", self._globs),
-            "select": ("select", self._rules),
-            "ignore": ("ignore", self._rules),
-            "fail-on": ("fail_on", self.choice(SEVERITIES)),
-            "type-check": ("type_check", self.choice(TYPE_CHECKS)),
-            "severity": ("severity", self._severities),
-            "per-file-ignores": ("per_file_ignores", self._per_file_ignores),
-            "dataflow": ("dataflows", self._dataflows),
-        }
-        return Settings(path=self._file)._replace(**self.fields(base, table, readers))
-
-    def _dataflows(self, path: Path, value: Any) -> tuple[DataflowSettings, ...]:
-        if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
-            self.wrong(path, "a list of tables, each written as [[tool.dagcheck.dataflow]]", value)
-            return ()
-        dataflows = [self._dataflow((*path, index), table) for index, table in enumerate(value)]
-        first: dict[str, int] = {}
-        for index, dataflow in enumerate(dataflows):
-            line = first.setdefault(dataflow.name, dataflow.location.span.line)
-            if dataflow.name and line != dataflow.location.span.line:
-                words = f"a dataflow called `{dataflow.name}` is there already, in line {line}"
-                self.mistake((*path, index, "name"), words)
-        return tuple(dataflows)
-
-    def _dataflow(self, path: Path, table: dict[str, Any]) -> DataflowSettings:
-        readers: dict[str, tuple[str, Reader]] = {
-            "name": ("name", self.string),
-            "modules": ("modules", self.strings),
-            "config": ("configs", lambda path, value: self._configs(path, value, single=True)),
-            "configs": ("configs", self._configs),
-            "final-vars": ("final_vars", self.strings),
-            "inputs": ("inputs", self._inputs),
-            "overrides": ("overrides", self.strings),
-            "allow-module-overrides": ("allow_module_overrides", self.boolean),
-            "owner": ("owner", self.string),
-        }
-        for key in ("name", "modules"):
-            if table.get(key) in (None, "", []):
-                self.mistake((*path, key) if key in table else path, f"a dataflow needs `{key}`")
-        if "config" in table and "configs" in table:
-            self.mistake((*path, "configs"), "`config` and `configs` exclude each other")
-        fields = {"name": "", "modules": (), **self.fields(path, table, readers)}
-        return DataflowSettings(location=Location(self._file, self.span(path)), **fields)
-
-    def _configs(self, path: Path, value: Any, *, single: bool = False) -> tuple[dict[str, Any], ...]:
-        entries = [value] if single else value
-        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries) or not entries:
-            self.wrong(path, "a table" if single else "a list of tables", value)
-            return ()
-        return tuple(entries)
-
-    def _inputs(self, path: Path, value: Any) -> tuple[tuple[str, str | None], ...]:
-        if isinstance(value, dict) and all(isinstance(annotation, str) for annotation in value.values()):
-            return tuple(value.items())
-        if isinstance(value, dict):
-            self.wrong(path, "a table of types as strings", next(v for v in value.values() if not isinstance(v, str)))
-            return ()
-        return tuple((name, None) for name in self.strings(path, value, "a list of strings, or a table of types"))
-
-    def _roots(self, path: Path, value: Any) -> tuple[str, ...]:
-        roots = self.strings(path, value)
-        for index, root in enumerate(roots):
-            if not os.path.isdir(os.path.join(self._root, root)):
-                self.mistake((*path, index), f"import root `{root}`: no such folder")
-        return roots
-
-    def _globs(self, path: Path, value: Any) -> tuple[str, ...]:
-        patterns = self.strings(path, value)
-        for index, pattern in enumerate(patterns):
-            self._glob((*path, index), pattern)
-        return patterns
-
-    def _glob(self, path: Path, pattern: str) -> None:
-        fault = fault_of(pattern)
-        if fault:
-            self.mistake(path, f"pattern `{pattern}`: {fault}")
-
-    def _rules(self, path: Path, value: Any) -> tuple[str, ...]:
-        rules = self.strings(path, value)
-        for index, rule in enumerate(rules):
-            self._rule((*path, index), rule)
-        return rules
-
-    def _rule(self, path: Path, rule: str) -> None:
-        for words in unknown_rules([rule], self._known_rules):
-            self.mistake(path, words)
-
-    def _severities(self, path: Path, value: Any) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            self.wrong(path, "a table of rules", value)
-            return {}
-        for rule in value:
-            self._rule((*path, rule), rule)
-        choose = self.choice(SEVERITIES)
-        return {rule: choose((*path, rule), severity) for rule, severity in value.items()}
-
-    def _per_file_ignores(self, path: Path, value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        if not isinstance(value, dict):
-            self.wrong(path, "a table of patterns", value)
-            return ()
-        for pattern in value:
-            self._glob((*path, pattern), pattern)
-        return tuple((pattern, self._rules((*path, pattern), rules)) for pattern, rules in value.items())
+    return [unknown_name("rule", name, known) for name in unknown]

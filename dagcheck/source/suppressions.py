@@ -16,9 +16,7 @@ from typing import NamedTuple
 
 from dagcheck.span import Span
 
-_COMMENT = re.compile(
-    r"#\s*dagcheck:\s*(?P<word>[\w-]+)(?P<list>\s*\[(?P<rules>[^\]]*)(?P<closed>\])?)?(?P<reason>[^#]*)"
-)
+_COMMENT = r"#\s*dagcheck:\s*(?P<word>[\w-]+)(?P<list>\s*\[(?P<rules>[^\]]*)(?P<closed>\])?)?(?P<reason>[^#]*)"
 
 
 class Suppression(NamedTuple):
@@ -44,7 +42,7 @@ def suppressions(text: str) -> tuple[Suppression, ...]:
         return ()
     found = []
     for line, column, comment, own_line in _comments(text):
-        for match in _COMMENT.finditer(comment):
+        for match in re.finditer(_COMMENT, comment):
             start, end = column + match.start(), column + len(comment[: match.end()].rstrip())
             found.append(_suppression(match, Span(line, start, line, end), own_line=own_line))
     return tuple(found)

@@ -98,10 +98,16 @@ class Hierarchy:
 
     def is_typed_dict(self, name: str) -> bool:
         """Whether a class is a TypedDict, directly or through another."""
-        record = self.record(name)
-        return record is not None and any(
-            base == "typing.TypedDict" or (base is not None and self.is_typed_dict(base)) for base in record.bases
-        )
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            current = waiting.pop()
+            record = None if current in seen else self.record(current)
+            seen.add(current)
+            if current == "typing.TypedDict":
+                return True
+            waiting.extend(base for base in (record.bases if record else ()) if base is not None)
+        return False
 
     def _compute_ancestry(self, name: str) -> Ancestry:
         record = self.record(name)
@@ -128,7 +134,7 @@ class Hierarchy:
     def _real(self, base: str) -> str:
         if base == "typing.NamedTuple":
             return "tuple"
-        return "dict" if base == "typing.TypedDict" or self.is_typed_dict(base) else base
+        return "dict" if self.is_typed_dict(base) else base
 
     def _is_generic(self, base: str | None) -> bool:
         return base is not None and bool(

@@ -43,7 +43,7 @@ from dagcheck.types.model import (
     UnionType,
     UnknownType,
 )
-from dagcheck.types.naming import canonical, class_name, keeps_arguments
+from dagcheck.types.naming import canonical, class_name, keeps_arguments, module_by_path
 from dagcheck.types.printing import brief, show
 from dagcheck.types.substitution import substitute, type_variables
 
@@ -55,6 +55,8 @@ class Context(NamedTuple):
 
     evaluate: Callable[[str], Value]
     python: tuple[int, int] = (3, 11)
+    module_of: Callable[[str], str] = module_by_path
+    """The dotted name of the module in a file, by the file's path."""
     pending: frozenset[str] = frozenset()
     """Forward references on the way to this one."""
 
@@ -189,7 +191,8 @@ def _literal(arguments: tuple[Value, ...]) -> Type:
                 return inner
             values.update(inner.values)
         elif isinstance(argument, Instance) and "name" in argument.fields:
-            values.add((class_name(argument.of), f"{argument.of.qualname}.{argument.fields['name']}"))
+            owner = class_name(argument.of)
+            values.add((owner, f"{owner}.{argument.fields['name']}"))
         elif isinstance(argument, Reference):
             values.add(("?", canonical(argument.name)))
         elif argument is None or type(argument) in (bool, int, str, bytes):
@@ -207,7 +210,7 @@ def _constructed(value: Construction, context: Context) -> Type:
     if callee in _VARIABLE_MAKERS and isinstance(first, str):
         return TypeVariable("typevar", first, identity)
     if callee == "typing.NewType" and isinstance(first, str):
-        return NewType("newtype", first, identity)
+        return NewType("newtype", f"{context.module_of(place.path)}.{first}" if place else first, identity)
     if callee == "typing.ForwardRef" and isinstance(first, str):
         return _forward(first, context)
     if callee == "type" and value.arguments == (None,):

@@ -64,7 +64,7 @@ class TypeVariable(NamedTuple):
 
 
 class NewType(NamedTuple):
-    """`NewType(name, ...)`; `identity` tells two of the same name apart."""
+    """`NewType(name, ...)` by its module and name; `identity` tells two of the same name apart."""
 
     kind: Literal["newtype"]
     name: str

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dagcheck.names import class_tables
 from dagcheck.names.classes import Hierarchy
+from dagcheck.names.subclasses import is_subclass
 from dagcheck.types.model import Type
 from dagcheck.types.printing import brief, show
 
 _NUMBERS = ("int", "float", "complex")
+_MEANT = {"any": "typing.Any", "callable": "typing.Callable", "numpy.array": "numpy.ndarray"}
+"""Functions that are taken for types, and the types that were meant."""
 
 
 def explain(parameter: Type, node: Type, hierarchy: Hierarchy) -> tuple[str, ...]:
@@ -39,7 +42,9 @@ def names_of(node: Type, parameter: Type) -> tuple[str, str]:
 
 
 def _about_objects(ours: str, theirs: str, thing: Type) -> tuple[str, ...]:
-    return (f"`{ours}` is not `{theirs}`: `{brief(thing)}` is no type, and matches only itself",)
+    reason = f"`{ours}` is not `{theirs}`: `{brief(thing)}` is no type, and matches only itself"
+    meant = _MEANT.get(show(thing) or "")
+    return (reason, f"write `{meant}`, which is a type") if meant else (reason,)
 
 
 def _about_unions(ours: str, theirs: str, node: Type, parameter: Type) -> tuple[str, ...]:
@@ -54,24 +59,29 @@ def _about_unions(ours: str, theirs: str, node: Type, parameter: Type) -> tuple[
 
 
 def _about_classes(ours: str, theirs: str, node: Type, parameter: Type, hierarchy: Hierarchy) -> tuple[str, ...]:
-    if node.kind == "generic" and parameter.kind == "generic" and node.arguments and parameter.arguments:
-        if _origin(node.name) == _origin(parameter.name):
-            return (f"`{ours}` is not `{theirs}`: Hamilton compares type arguments exactly",)
-        origins = (_origin(node.name), _origin(parameter.name))
-        if hierarchy.derives(*origins):
-            return (f"`{ours}` is not `{theirs}`: Hamilton compares type arguments exactly",)
+    reason = f"`{ours}` is not `{theirs}`"
+    if _differ_in_arguments_only(node, parameter, hierarchy):
+        bare = getattr(parameter, "name", "").rpartition(".")[2]
+        exactly = f"{reason}: Hamilton compares type arguments exactly"
+        return (exactly, f"annotate both with the same arguments, or the parameter `{bare}`")
     if node.kind == "literal" or parameter.kind == "literal":
-        return (f"`{ours}` is not `{theirs}`: Hamilton lets a Literal match only the same Literal",)
+        return (f"{reason}: Hamilton lets a Literal match only the same Literal",)
     if node.kind == "generic" and parameter.kind == "class" and _origin(node.name) == parameter.name:
-        return (f"`{ours}` is not `{theirs}`: Hamilton does not match a generic class with and without arguments",)
+        return (f"{reason}: Hamilton does not match a generic class with and without arguments",)
     if node.kind == "class" and parameter.kind == "class":
         if node.name in _NUMBERS and parameter.name in _NUMBERS:
-            return (f"`{ours}` is not `{theirs}`: Hamilton does not promote numbers",)
-        if hierarchy.derives(parameter.name, node.name):
+            return (f"{reason}: Hamilton does not promote numbers", f"annotate the parameter `{theirs} | {ours}`")
+        if is_subclass(hierarchy, parameter.name, node.name) is True:
             return (f"`{ours}` is wider than `{theirs}`, which is one of its subclasses",)
     if _is_callable(node) or _is_callable(parameter):
-        return (f"`{ours}` is not `{theirs}`: Hamilton lets a Callable match only the same Callable",)
-    return (f"`{ours}` is not `{theirs}`",)
+        return (f"{reason}: Hamilton lets a Callable match only the same Callable",)
+    return (reason,)
+
+
+def _differ_in_arguments_only(node: Type, parameter: Type, hierarchy: Hierarchy) -> bool:
+    if node.kind != "generic" or parameter.kind != "generic" or not node.arguments or not parameter.arguments:
+        return False
+    return is_subclass(hierarchy, _origin(node.name), _origin(parameter.name)) is True
 
 
 def _origin(name: str) -> str:

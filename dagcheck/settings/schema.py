@@ -75,10 +75,11 @@ class _SettingsReader(Checker):
         dataflows = [self._dataflow((*path, index), table) for index, table in enumerate(value)]
         first: dict[str, int] = {}
         for index, dataflow in enumerate(dataflows):
-            line = first.setdefault(dataflow.name, dataflow.location.span.line)
-            if dataflow.name and line != dataflow.location.span.line:
-                words = f"a dataflow called `{dataflow.name}` is there already, in line {line}"
+            if dataflow.name in first:
+                words = f"a dataflow called `{dataflow.name}` is there already, in line {first[dataflow.name]}"
                 self.mistake((*path, index, "name"), words)
+            elif dataflow.name:
+                first[dataflow.name] = dataflow.location.span.line
         return tuple(dataflows)
 
     def _dataflow(self, path: Path, table: dict[str, Any]) -> DataflowSettings:

@@ -232,6 +232,11 @@ def test_two_dataflows_of_one_name_are_a_mistake_of_the_second(tmp_path: Path) -
     assert mistakes(tmp_path, text) == ["dagcheck.toml:8:1: a dataflow called `a` is there already, in line 1"]
 
 
+def test_two_dataflows_of_one_name_in_one_line_are_a_mistake_as_well(tmp_path: Path) -> None:
+    text = "dataflow = [{ name = 'a', modules = ['m'] }, { name = 'a', modules = ['n'] }]\n"
+    assert mistakes(tmp_path, text) == ["dagcheck.toml:1:48: a dataflow called `a` is there already, in line 1"]
+
+
 def test_places_in_pyproject_are_those_of_the_whole_file(tmp_path: Path) -> None:
     text = "[project]\nname = 'x'\n\n[tool.dagcheck]\nselect = []\nexclde = []\n"
     assert mistakes(tmp_path, text, "pyproject.toml") == [

@@ -36,7 +36,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     compared: Counter[str] = Counter()
     rewrites = []
     for reports in terminalreporter.stats.values():
-        for name, value in (pair for report in reports for pair in getattr(report, "user_properties", ())):
+        calls = [report for report in reports if getattr(report, "when", None) == "call"]
+        for name, value in (pair for report in calls for pair in report.user_properties):
             if name == "compared":
                 compared.update(value)
             elif name == "snapshot":

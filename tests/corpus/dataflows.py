@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import hamilton.contrib
 
 CONTRIB = Path(hamilton.contrib.__file__).resolve().parent
-SITE_PACKAGES = CONTRIB.parents[1]
 
 TOO_BIG = {
     "dagworks.text_summarization": ("litellm", "170 MB, and it fetches a file from the network when it is imported"),
@@ -25,6 +24,9 @@ TOO_BIG = {
     "user.zilto.nixtla_statsforecast": ("statsforecast", "350 MB with numba, statsmodels and matplotlib"),
 }
 """Dataflows that are not compared -> the package that they import and that is not installed, and why it is not."""
+
+MOVED = {"langchain_text_splitters": "langchain"}
+"""Packages whose classes a dataflow imports from another one -> that other one, which is what its text says."""
 
 
 class CorpusCase(NamedTuple):

@@ -74,9 +74,11 @@ def _container(value: Any) -> str:
 
 
 def _name(named: Any) -> str:
-    """Qualified name of a class, function, NewType or special form; "" for a thing without one."""
+    """Qualified name of a class, function, module, NewType or special form; "" for a thing without one."""
     if isinstance(named, (*_CONSTANTS, enum.Enum)):
         return ""
+    if isinstance(named, types.ModuleType):
+        return named.__name__
     if module := getattr(named, "__module__", None):
         name = getattr(named, "__qualname__", None) or getattr(named, "__name__", None) or getattr(named, "_name", None)
         if name and name != module:

@@ -64,6 +64,7 @@ Assignability: TypeAlias = Yes | No | Maybe | Raises
 
 YES = Yes()
 _NO = No(())
+_NOT_ONE = Raises("ValueError: Parallelizable and Collect take one type each")
 _EMPTY_TUPLE = GenericType("generic", "tuple", ())
 _TYPING_T = TypeVariable("typevar", "T", "typing.T")
 _PARALLELIZABLE = ClassType("class", "hamilton.htypes.Parallelizable")
@@ -127,7 +128,8 @@ def _by_inheritance(node: Type | None, parameter: Type | None, hierarchy: Hierar
     if isinstance(answer, Unclear):
         return Maybe(answer.reason)
     if isinstance(answer, Refused):
-        return Raises(f"TypeError: {answer.error}")
+        is_class = hierarchy.record(name) is not None
+        return Raises(f"TypeError: {answer.error}") if is_class else Maybe(f"`{name}` may be no class")
     return YES if answer else _NO
 
 
@@ -149,11 +151,9 @@ def _by_origin(node: Type, parameter: Type, hierarchy: Hierarchy) -> Assignabili
         return Maybe(_doubt(node, parameter))
     generic = ours.generic or theirs.generic
     if generic and ours.origin == _PARALLELIZABLE:
-        if len(ours.arguments) != 1:
-            return Raises("ValueError: too many values to unpack (expected 1)")
-        return _fits(ours.arguments[0], parameter, hierarchy)
+        return _fits(ours.arguments[0], parameter, hierarchy) if len(ours.arguments) == 1 else _NOT_ONE
     if generic and theirs.origin == _COLLECT:
-        return _fits(node, theirs.arguments[0], hierarchy)
+        return _fits(node, theirs.arguments[0], hierarchy) if len(theirs.arguments) == 1 else _NOT_ONE
     related = _related(ours.origin, theirs.origin, hierarchy)
     if related.kind in ("no", "raises") or not generic:
         return related

@@ -76,6 +76,15 @@ _TYPING_VARIABLES = frozenset("AnyStr CT_co KT T T_co T_contra VT VT_co V_co".sp
 _VARIABLE_MAKERS = frozenset({"typing.TypeVar", "typing.ParamSpec", "typing.TypeVarTuple"})
 
 
+_DEFAULTS: dict[str, tuple[Type, ...]] = {
+    "typing.Generator": (NONE, NONE),
+    "typing.AsyncGenerator": (NONE,),
+    "typing.ContextManager": (UnionType("union", (NONE, ClassType("class", "bool"))),),
+    "typing.AsyncContextManager": (UnionType("union", (NONE, ClassType("class", "bool"))),),
+}
+"""Of the type arguments after the first."""
+
+
 def read(value: Value, context: Context) -> Type:
     """The type that an annotation's value means."""
     if value is None:
@@ -153,12 +162,19 @@ def _subscripted(value: Subscripted, context: Context) -> Type:
         return GenericType("generic", name, () if name == "tuple" else (ObjectType("object", "()"),))
     named = _named(name)
     if named.kind in ("class", "generic"):
-        return GenericType("generic", name, _arguments(arguments, context, keeps_arguments(owner)))
+        read_arguments = _arguments(arguments, context, keeps_arguments(owner))
+        return GenericType("generic", name, _with_defaults(name, read_arguments, context.python))
     return named if named.kind == "unknown" else _unknown(f"`{name}` takes no type arguments")
 
 
 def _arguments(arguments: Iterable[Value], context: Context, kept: bool | None = None) -> tuple[Type, ...]:
     return tuple(_argument(argument, context, kept) for argument in arguments)
+
+
+def _with_defaults(name: str, arguments: tuple[Type, ...], python: tuple[int, int]) -> tuple[Type, ...]:
+    """Since Python 3.13 some aliases of `typing` fill in the arguments that are not given."""
+    defaults = _DEFAULTS.get(name, ()) if python >= (3, 13) else ()
+    return arguments + defaults[len(arguments) - 1 :]
 
 
 def _argument(value: Value, context: Context, kept: bool | None) -> Type:

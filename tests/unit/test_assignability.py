@@ -141,6 +141,17 @@ def test_names_that_no_table_knows_fit_themselves_and_may_be_aliases_of_each_oth
     assert isinstance(matches(INT, one, Hierarchy()), Maybe)
 
 
+def test_a_name_that_may_be_no_class_need_not_make_the_check_raise() -> None:
+    collect = ClassType("class", "hamilton.htypes.Collect")
+    assert isinstance(matches(collect, INT, Hierarchy()), Raises)
+    assert isinstance(matches(collect, ClassType("class", "lib.Rows"), Hierarchy()), Maybe)
+
+
+def test_parallelizable_and_collect_without_one_type_raise() -> None:
+    empty = GenericType("generic", "hamilton.htypes.Collect", ())
+    assert isinstance(matches(empty, INT, Hierarchy()), Raises)
+
+
 def test_a_generic_of_a_package_that_is_not_known_may_be_anything_but_itself() -> None:
     ints, texts = (GenericType("generic", "lib.Box", (part,)) for part in (INT, STR))
     assert matches(ints, ints, Hierarchy()) == Yes()

@@ -156,6 +156,20 @@ def test_none_stays_none_where_python_keeps_arguments_as_they_are() -> None:
     assert show(meant("Dict[str, None]")) == "typing.Dict[str, NoneType]"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Generator[int]", "typing.Generator[int, NoneType, NoneType]"),
+        ("Generator[int, str]", "typing.Generator[int, str, NoneType]"),
+        ("Generator[int, str, str]", "typing.Generator[int, str, str]"),
+        ("ContextManager[int]", "typing.ContextManager[int, typing.Union[NoneType, bool]]"),
+        ("cabc.Generator[int]", "collections.abc.Generator[int]"),
+    ],
+)
+def test_since_python_3_13_some_aliases_fill_in_arguments(text: str, shown: str) -> None:
+    assert show(meant(text, TYPING, (3, 13))) == shown
+
+
 def test_a_forward_reference_to_itself_ends() -> None:
     alias = Subscripted(Reference("builtins.list"), ("Tree",))
     assert show(read(alias, Context(lambda text: alias))) is None

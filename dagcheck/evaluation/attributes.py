@@ -18,7 +18,7 @@ def attribute(machine: Machine, owner: Value, name: str) -> Value:
     if isinstance(owner, Unknown):
         return owner
     if isinstance(owner, Reference):
-        return Reference(f"{owner.name}.{name}")
+        return machine.world.outside(f"{owner.name}.{name}")
     if isinstance(owner, Module):
         found = machine.world.attribute(owner.module, name)
         return found.unknown if isinstance(found, Either) else found
@@ -29,7 +29,7 @@ def attribute(machine: Machine, owner: Value, name: str) -> Value:
     if isinstance(owner, (Construction, Member, Subscripted)):
         return Member(owner, name)
     if isinstance(owner, (Function, Lambda)):
-        return _function_attribute(owner, name)
+        return _function_attribute(machine, owner, name)
     if is_data(owner):
         return Bound(owner, name)
     return Unknown(f"the attribute `{name}` of {describe(owner)} is not followed")
@@ -58,7 +58,20 @@ def _class_attribute(owner: Class, name: str) -> Value:
         if name in owner.names and name in (members := enum_members(owner)):
             return members[name]
     found = find_in_class(owner, name)
-    return Member(owner, name) if found is MISSING else found
+    return Member(owner, name) if found is MISSING else _taken_off(owner, found)
+
+
+def _taken_off(owner: Class, found: Value) -> Value:
+    """A function taken off its class: a static method is plain again, a class method is bound."""
+    if not isinstance(found, Function):
+        return found
+    names = [part.decorator.name for part in found.applied if isinstance(part.decorator, Reference)]
+    if "builtins.classmethod" in names:
+        return Bound(owner, found.name)
+    if "builtins.staticmethod" not in names:
+        return found
+    kept = [part for part in found.applied if part.decorator != Reference("builtins.staticmethod")]
+    return found.copy(kept)
 
 
 def _instance_attribute(owner: Instance, name: str) -> Value:
@@ -70,9 +83,22 @@ def _instance_attribute(owner: Instance, name: str) -> Value:
     return found
 
 
-def _function_attribute(owner: Function | Lambda, name: str) -> Value:
+def annotations_of(machine: Machine, function: Function) -> dict[str, Value]:
+    """What `function.__annotations__` holds."""
+    while function.annotations is None and function.wrapped is not None:
+        function = function.wrapped
+    if function.annotations is not None:
+        return dict(function.annotations)
+    header = function.header
+    rows = [(part.name, part.annotation) for part in header.parameters] + [("return", header.returns)]
+    return {name: machine.evaluate(part, function.scope) for name, part in rows if part is not None}
+
+
+def _function_attribute(machine: Machine, owner: Function | Lambda, name: str) -> Value:
     if isinstance(owner, Lambda):
         return "<lambda>" if name in ("__name__", "__qualname__") else Unknown(f"the attribute `{name}` of a lambda")
+    if name == "__annotations__":
+        return annotations_of(machine, owner)
     known = {
         "__name__": owner.name,
         "__qualname__": owner.qualname,

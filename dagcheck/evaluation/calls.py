@@ -166,6 +166,6 @@ def _copy_identity(original: Function, wrapper: Function) -> Function:
     wrapper.qualname = original.qualname
     wrapper.home = original.home
     wrapper.wrapped = original
-    wrapper.annotations = dict(original.annotations)
+    wrapper.annotations = original.annotations
     wrapper.applied = [*original.applied, *wrapper.applied]
     return wrapper

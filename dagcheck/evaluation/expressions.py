@@ -16,10 +16,11 @@ from dagcheck.evaluation.attributes import attribute
 from dagcheck.evaluation.ignorance import explain, is_plain
 from dagcheck.evaluation.iteration import iterate, spoil
 from dagcheck.evaluation.machine import Machine, at
-from dagcheck.evaluation.objects import Either, Lambda, Scope
+from dagcheck.evaluation.objects import Either, Function, Lambda, Scope
 from dagcheck.evaluation.values import Forward, Reference, Rest, Unknown, Value
 from dagcheck.source.syntax import Expression
 
+_GLOBALS = Reference("builtins.globals")
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 
 
@@ -65,7 +66,8 @@ def assign(machine: Machine, target: Expression, value: Value, scope: Scope) -> 
         assign(machine, target[2], value, scope)
     elif kind == "subscript":
         _set_item(machine, target, value, scope)
-    # An attribute of an object: objects' later changes are not followed.
+    elif kind == "attr":
+        _set_attribute(machine.evaluate(target[2], scope), target[3], value)
 
 
 def _bind(name: str, value: Value, scope: Scope) -> None:
@@ -95,6 +97,18 @@ def _unpack(machine: Machine, target: Expression, value: Value, scope: Scope) ->
         items = [*items[: stars[0]], list(items[stars[0] : end]), *items[end:]]
     for part, item in zip(targets, items, strict=True):
         assign(machine, part, item, scope)
+
+
+def _set_attribute(owner: Value, name: str, value: Value) -> None:
+    """What a function is called and annotated with; later changes of other objects are not followed."""
+    if not isinstance(owner, Function):
+        return
+    if name == "__name__" and isinstance(value, str):
+        owner.name = value
+    elif name == "__module__" and isinstance(value, str):
+        owner.home = value
+    elif name == "__annotations__" and type(value) is dict:
+        owner.annotations = value
 
 
 def _set_item(machine: Machine, target: Expression, value: Value, scope: Scope) -> None:
@@ -139,6 +153,8 @@ def _call(machine: Machine, expression: Expression, scope: Scope) -> Value:
             keywords.append((name, value))
         else:
             keywords.extend(_spread_mapping(value))
+    if callee == _GLOBALS and not arguments and not keywords:
+        return scope.outermost.names
     return machine.call(callee, arguments, keywords, at(scope, expression[1]))
 
 

@@ -35,6 +35,9 @@ class World(Protocol):
     def attribute(self, module: str, name: str) -> Value:
         """A name of a project module, a submodule included, or `Unknown`."""
 
+    def outside(self, name: str) -> Value:
+        """A name outside the project: a `Reference`, or its value where that is known."""
+
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""
 

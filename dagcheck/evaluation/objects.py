@@ -19,10 +19,11 @@ class Scope:
     """The names of one block: a module's, a function call's, or a class body's. `module` is the dotted name.
 
     `shared` are the names that `global` or `nonlocal` gives away. A module's scope also notes every function that was made
-    while the module ran (`made`), and the pairs of which the later `def` took the place of the earlier (`replaced`).
+    while the module ran (`made`), the pairs of which the later `def` took the place of the earlier (`replaced`), and the
+    functions in whose place a decorator left something else, with the decorator's place (`displaced`).
     """
 
-    __slots__ = ("made", "module", "names", "parent", "path", "replaced", "shared")
+    __slots__ = ("displaced", "made", "module", "names", "parent", "path", "replaced", "shared")
 
     def __init__(self, module: str, path: str, parent: Scope | None = None) -> None:
         self.module = module
@@ -32,6 +33,7 @@ class Scope:
         self.shared: frozenset[str] = frozenset()
         self.made: list[Function] = []
         self.replaced: list[tuple[Function, Function]] = []
+        self.displaced: list[tuple[Function, Value, Place]] = []
 
     @property
     def outermost(self) -> Scope:
@@ -55,7 +57,7 @@ class Function:
     """A function of the project. `name` is its `__name__`; `applied` are the decorators in the order they took hold.
 
     `wrapped` is the function that `functools.wraps` copied from: parameters are read from it (`inspect.signature` follows
-    `__wrapped__`), `home` is its `__module__`, and `annotations` the annotations that differ from the header's.
+    `__wrapped__`). `home` is the `__module__`, `annotations` what was assigned to `__annotations__` (None: as written).
     """
 
     __slots__ = ("annotations", "applied", "header", "home", "name", "qualname", "scope", "wrapped")
@@ -68,7 +70,22 @@ class Function:
         self.home = scope.module
         self.applied: list[Application] = []
         self.wrapped: Function | None = None
-        self.annotations: dict[str, Value] = {}
+        self.annotations: dict[str, Value] | None = None
+
+    def copy(self, applied: list[Application]) -> Function:
+        """The same function with other decorators at work on it."""
+        made = Function(self.name, self.header, self.scope, self.qualname)
+        made.home, made.wrapped, made.annotations = self.home, self.wrapped, self.annotations
+        made.applied = applied
+        return made
+
+    @property
+    def source(self) -> Function:
+        """The function whose signature and text stand behind this one."""
+        function = self
+        while function.wrapped is not None:
+            function = function.wrapped
+        return function
 
     def __repr__(self) -> str:
         return f"Function({self.home}.{self.qualname})"

@@ -30,11 +30,17 @@ class Program:
     """The modules of one project. `read` gives a file by its path, or None when it cannot be read.
 
     Names for which `is_outside` holds belong to other packages even where a file of the project would answer to them.
+    `python` is the version (major, minor) that runs the project.
     """
 
     def __init__(
-        self, index: ModuleIndex, read: Callable[[str], Source | None], is_outside: Callable[[str], bool] | None = None
+        self,
+        index: ModuleIndex,
+        read: Callable[[str], Source | None],
+        is_outside: Callable[[str], bool] | None = None,
+        python: tuple[int, int] = (3, 11),
     ) -> None:
+        self._python = python
         self._index = index
         self._read = read
         self._is_outside = is_outside
@@ -59,6 +65,11 @@ class Program:
         run_module(self.interpreter(scope), source.facts, scope)
         self._running.discard(module.path)
         return scope
+
+    def statements(self, module: ProjectModule) -> tuple[Statement, ...]:
+        """The top-level statements of a module."""
+        source = self._read(module.path)
+        return () if source is None else source.facts.statements
 
     def scopes(self) -> list[Scope]:
         """The modules followed so far."""
@@ -107,6 +118,10 @@ class Program:
                 self.scope(inner)
             return Module(inner.name)
         return self._missing(module, name, scope)
+
+    def outside(self, name: str) -> Value:
+        """A `Reference`, or the value where the chosen Python version tells it."""
+        return (*self._python, 0, "final", 0) if name == "sys.version_info" else Reference(name)
 
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""

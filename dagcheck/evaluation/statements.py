@@ -19,7 +19,7 @@ from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
 from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Scope
 from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.values import Module, Reference, Rest, Unknown, Value
-from dagcheck.source.syntax import Expression, Place, Statement, header_of
+from dagcheck.source.syntax import Expression, Header, Place, Statement, header_of
 
 
 def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> Outcome | None:
@@ -45,19 +45,22 @@ def _def(machine: Machine, statement: Statement, scope: Scope) -> None:
     scope.outermost.made.append(function)
     before = scope.names.get(header.name)
     is_certain = scope.parent is None and machine.guess is None
-    if is_certain and isinstance(before, Function) and _is_definition(before, header.name):
+    if is_certain and isinstance(before, Function) and _is_other_definition(before, header):
         scope.replaced.append((before, function))
     decorators = [(machine.evaluate(part, scope), part) for part in header.decorators]
     target: Value = function
     for decorator, part in reversed(decorators):
         location = at(scope, part[1])
         assert location is not None  # decorators always carry their place
+        before = target
         target = machine.decorate(decorator, target, part, location)
+        if before is function and target is not function and scope.parent is None:
+            scope.displaced.append((function, target, part[1]))
     scope.names[header.name] = target
 
 
-def _is_definition(value: Function, name: str) -> bool:
-    return value.header.name == name and value.scope.parent is None
+def _is_other_definition(value: Function, header: Header) -> bool:
+    return value.header.name == header.name and value.header.place != header.place and value.scope.parent is None
 
 
 def _class(machine: Machine, statement: Statement, scope: Scope) -> None:
@@ -80,7 +83,7 @@ def _prefix(scope: Scope) -> str:
     return f"{outer}." if isinstance(outer, str) else "<locals>."
 
 
-# --- imports
+# --- import statements
 
 
 def _import(machine: Machine, statement: Statement, scope: Scope) -> None:
@@ -106,7 +109,7 @@ def _from(machine: Machine, statement: Statement, scope: Scope) -> None:
         elif isinstance(source, Module):
             scope.names[alias or part] = machine.world.attribute(source.module, part)
         else:
-            scope.names[alias or part] = Reference(f"{dotted}.{part}")
+            scope.names[alias or part] = machine.world.outside(f"{dotted}.{part}")
 
 
 def _bind_all(aliases: tuple[tuple[str, str | None], ...], value: Value, scope: Scope) -> None:

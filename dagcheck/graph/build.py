@@ -7,7 +7,7 @@ findings, not states. Nodes that exist in no configuration of the space are left
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.conditions import NEVER, Condition, is_opaque, mentions, without
@@ -30,7 +30,8 @@ def build(spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match) -> D
     ]
     if spec.allow_module_overrides:
         nodes = _overridden(nodes)
-    producers = _producers(nodes)
+    order = {module.path: index for index, module in enumerate(modules)}
+    producers = _producers(nodes, order)
     readers = _readers(nodes)
     everywhere = space.condition
     verdicts: dict[str, NameVerdict] = {}
@@ -64,12 +65,22 @@ def _overridden(nodes: list[Node]) -> list[Node]:
     return [node for node in kept if node.condition != NEVER]
 
 
-def _producers(nodes: Sequence[Node]) -> dict[str, tuple[Node, ...]]:
+def _producers(nodes: Sequence[Node], order: Mapping[str, int]) -> dict[str, tuple[Node, ...]]:
+    """The nodes by name; those of one name in the order of modules and functions, as a reader meets them."""
     found: dict[str, tuple[Node, ...]] = {}
     for node in nodes:
         before = found.get(node.name)
-        found[node.name] = (node,) if before is None else (*before, node)
+        found[node.name] = (node,) if before is None else tuple(sorted((*before, node), key=_reading_order(order)))
     return found
+
+
+def _reading_order(order: Mapping[str, int]) -> Callable[[Node], tuple[int, int]]:
+    def key(node: Node) -> tuple[int, int]:
+        path = node.path or node.origin.path
+        # Nodes of one function keep the order in which they were made.
+        return (order.get(path, len(order)), node.span.line if node.path else node.origin.line)
+
+    return key
 
 
 def _readers(nodes: Sequence[Node]) -> dict[str, tuple[Reader, ...]]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dagcheck.dataflows.specification import DataflowSpec, SpecOrigin
-from dagcheck.evaluation.conditions import NEVER, Condition, both
+from dagcheck.evaluation.conditions import NEVER, Condition, both, without
 from dagcheck.graph.entries import Entry, entries
 from dagcheck.graph.names import NameVerdict, Reader
 from dagcheck.graph.space import Space
@@ -85,7 +85,7 @@ def cycles(dataflow: Dataflow) -> list[Cycle]:
     order = {node.name: index for index, node in reversed(list(enumerate(dataflow.nodes)))}
     circular.sort(key=lambda part: min(order[name] for name in part))
     found = [_shortest_cycle(dataflow, part, order) for part in circular]
-    return [cycle for cycle in found if cycle is not None]
+    return [cycle for cycle in found if cycle is not None and not _is_behind_a_clash(dataflow, cycle)]
 
 
 def reading(dataflow: Dataflow, node: Node) -> list[Node]:
@@ -95,6 +95,15 @@ def reading(dataflow: Dataflow, node: Node) -> list[Node]:
         producers = dataflow.producers.get(dependency.name, ())
         found += [producer for producer in producers if both(node.condition, producer.condition) != NEVER]
     return found
+
+
+def _is_behind_a_clash(dataflow: Dataflow, cycle: Cycle) -> bool:
+    """Does Hamilton stop at a duplicate definition of one of these nodes wherever the cycle exists?"""
+    rest: Condition | None = cycle.condition
+    for node in cycle.nodes:
+        for clash in dataflow.verdicts[node.name].clashes:
+            rest = None if rest is None else without(rest, clash.condition)
+    return rest == NEVER
 
 
 def _reads(dataflow: Dataflow) -> dict[str, set[str]]:

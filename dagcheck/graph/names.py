@@ -79,7 +79,11 @@ class NameVerdict(NamedTuple):
 def judge(
     name: str, producers: Sequence[Node], readers: Sequence[Reader], everywhere: Condition, match: Match
 ) -> NameVerdict:
-    """The verdict on one name. `everywhere` is the space in which the dataflow is checked."""
+    """The verdict on one name.
+
+    `producers` are in the order in which a reader meets them (module, then line), `readers` in Hamilton's order, `everywhere`
+    is the space in which the dataflow is checked.
+    """
     clashes = _clashes(producers)
     mismatches: list[Mismatch] = []
     for producer in producers:
@@ -184,7 +188,8 @@ def _joined(regions: list[_Region]) -> list[_Region]:
         before = by_state.get(key)
         joined = region.condition if before is None else either(before.condition, region.condition)
         if joined is None:  # too many boxes to add up: it stays a region of its own
-            by_state[(*key, len(by_state))] = region
+            key += (len(by_state),)
+            by_state[key] = region
         else:
             by_state[key] = region._replace(condition=joined)
     return list(by_state.values())

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dagcheck.evaluation.objects import Class, Function, Scope
 from dagcheck.evaluation.program import Program
 from dagcheck.evaluation.values import Construction, Member, Reference, Subscripted, Value
-from dagcheck.names.classes import ClassRecord
+from dagcheck.names.classes import ClassRecord, Hierarchy
 from dagcheck.nodes.signature import Annotations
 from dagcheck.types.expressions import Context, canonical, class_name, read
 from dagcheck.types.model import ClassType, GenericType, Type
@@ -43,15 +43,15 @@ def record(found: Class) -> ClassRecord:
     )
 
 
-def typed_dict_fields(program: Program, python: tuple[int, int], found: Class) -> dict[str, Type]:
+def typed_dict_fields(program: Program, hierarchy: Hierarchy, found: Class) -> dict[str, Type]:
     """The fields of a TypedDict class, those of its bases first."""
     fields: dict[str, Type] = {}
     for base in found.bases:
         if isinstance(base, Class):
-            fields.update(typed_dict_fields(program, python, base))
-    annotations = Annotations(program.interpreter(found.scope), python)
+            fields.update(typed_dict_fields(program, hierarchy, base))
+    annotations = Annotations(program.interpreter(found.scope), hierarchy)
     for name, expression in found.annotations.items():
-        fields[name] = annotations.type_of(expression, found.scope)[0]
+        fields[name] = annotations.read(expression, found.scope).type
     return fields
 
 

@@ -7,9 +7,8 @@ type and, most of them, a column type. Dataframe types are compared by equality,
 from __future__ import annotations
 
 from dagcheck.names.classes import Hierarchy
-from dagcheck.types.assignability import Maybe, Yes, matches
 from dagcheck.types.expressions import canonical
-from dagcheck.types.model import AnnotatedType, ClassType, Type, UnknownType
+from dagcheck.types.model import ClassType, GenericType, Type, UnknownType
 
 _COLUMNS = {
     "pandas.DataFrame": "pandas.Series",
@@ -45,12 +44,11 @@ def column_type(frame: Type, hierarchy: Hierarchy) -> Type | None:
 
 def is_dataframe(type_: Type, hierarchy: Hierarchy) -> bool | None:
     """Does this type pass for a registered dataframe, as `schema.output` asks? None when that cannot be told."""
-    if isinstance(type_, AnnotatedType):
-        return is_dataframe(type_.underlying, hierarchy) and None
-    doubtful = False
-    for name in (*_COLUMNS, _SPARK):
-        verdict = matches(ClassType("class", canonical(name)), type_, hierarchy)
-        if isinstance(verdict, Yes):
-            return True
-        doubtful = doubtful or isinstance(verdict, Maybe)
-    return None if doubtful else False
+    if isinstance(type_, UnknownType):
+        return None
+    if isinstance(type_, GenericType) and type_.name.startswith("typing."):
+        return False
+    if not isinstance(type_, (ClassType, GenericType)):
+        return False
+    verdicts = [hierarchy.derives(type_.name, canonical(name)) for name in (*_COLUMNS, _SPARK)]
+    return True if True in verdicts else None if None in verdicts else False

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from dagcheck.evaluation.conditions import NEVER, both
 from dagcheck.evaluation.ignorance import describe
+from dagcheck.nodes.annotating import annotation_faults
 from dagcheck.nodes.arguments import blame
 from dagcheck.nodes.modifiers.configuration import resolve
 from dagcheck.nodes.modifiers.registry import STAGES, modifier
@@ -44,7 +45,7 @@ def expand(subject: Subject, decoration: Decoration) -> Expansion:
         subject.condition = met if met is not None else subject.condition
     if subject.condition == NEVER:
         return Expansion((), tuple(subject.faults), subject.complete)
-    _check_signature(subject)
+    subject.faults.extend(annotation_faults(subject, decoration.uses))
     nodes = [_own_node(subject)]
     for use in stages["generate"]:
         nodes = does(subject, use, nodes[0]) if use.name == "does" else nodes
@@ -56,7 +57,7 @@ def expand(subject: Subject, decoration: Decoration) -> Expansion:
         nodes = [_blank(node, bool(unread)) for node in nodes]
     if subject.is_rejected:
         nodes = [_rejected(node) for node in nodes]
-    if not nodes and subject.complete:
+    if not nodes and subject.complete and not subject.is_rejected:
         _note_vanishing(subject, stages["expand"])
     return Expansion(tuple(_conditioned(subject, nodes)), tuple(subject.faults), subject.complete)
 
@@ -94,12 +95,13 @@ def _note_unreadable(subject: Subject, decoration: Decoration, stages: dict[str,
     for application in decoration.unreadable:
         what = describe(application.decorator)
         message = f"the decorator {what} is not Hamilton's; dagcheck takes the function as it is written"
-        subject.note_unresolved(message, Span(*application.place))
+        subject.note_unresolved(message, Span(*application.place), path=application.path)
     return unread
 
 
 def _own_node(subject: Subject) -> Node:
     signature, function = subject.signature, subject.function
+    header = function.source.header
     dependencies = tuple(
         [
             Dependency(part.name, part.type or _REJECTED, part.optional, part.span, part.annotation, part.default)
@@ -116,9 +118,9 @@ def _own_node(subject: Subject) -> Node:
         subject.condition,
         _role(signature),
         subject.origin(),
-        Span(*function.header.name_place),
+        Span(*header.name_place),
         signature.annotation,
-        (function.wrapped or function).header.documentation or "",
+        header.documentation or "",
         tuple(tags),
     )
 
@@ -131,48 +133,6 @@ def _role(signature: Signature) -> Role:
     returns = signature.returns
     expands = isinstance(returns, GenericType) and returns.name == _EXPAND and bool(returns.arguments)
     return "expand" if expands else "standard"
-
-
-def _check_signature(subject: Subject) -> None:
-    signature, header = subject.signature, subject.function.header
-    found: list[Fault] = []
-    name, condition = subject.name, subject.condition
-    if signature.returns is None:
-        message = f"function `{header.name}` has no return annotation"
-        span = Span(*header.name_place)
-        advice = "annotate what it returns: the type of the node"
-        found.append(Fault("missing-return-type", message, span, condition, "build", (name,), help=advice))
-    for part in signature.parameters:
-        if part.type is None:
-            message = f"parameter `{part.name}` of `{header.name}` has no annotation"
-            advice = f"annotate it with the type of node `{part.name}`"
-            found.append(Fault("missing-parameter-type", message, part.span, condition, "build", (name,), help=advice))
-    for span, part_name, why in signature.undefined:
-        what = "the return annotation" if part_name == "return" else f"the annotation of `{part_name}`"
-        message = f"{what} of `{header.name}` cannot be resolved: {why}"
-        found.append(Fault("invalid-annotation", message, span, condition, "build", (name,)))
-    found.extend(_unsupported(subject))
-    subject.faults.extend(found)
-
-
-def _unsupported(subject: Subject) -> list[Fault]:
-    parameters, name = subject.signature.parameters, subject.function.header.name
-    has_keywords = any(part.kind == "double-star" for part in parameters)
-    found: list[Fault] = []
-    for part in parameters:
-        rule, base = "unsupported-parameter", (subject.condition, "execution", (subject.name,))
-        if part.kind == "positional":
-            message = f"parameter `{part.name}` of `{name}` is positional-only, but Hamilton passes arguments by name"
-            found.append(Fault(rule, message, part.span, *base, help="drop the `/`"))  # type: ignore[arg-type]
-        elif part.kind == "star" and not has_keywords:
-            message = f"Hamilton passes `{part.name}` by name, which `*{part.name}` of `{name}` cannot take"
-            found.append(Fault(rule, message, part.span, *base, help="name the parameters"))  # type: ignore[arg-type]
-        elif part.kind == "double-star":
-            message = f"`**{part.name}` of `{name}` becomes one dependency called `{part.name}`"
-            advice = f"the value arrives as one entry under the key `{part.name}`; name the parameters instead"
-            fault = Fault(rule, message, part.span, *base, help=advice, severity="warning")  # type: ignore[arg-type]
-            found.append(fault)
-    return found
 
 
 def _note_vanishing(subject: Subject, uses: list[Use]) -> None:

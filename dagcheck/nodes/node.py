@@ -58,6 +58,8 @@ class Node(NamedTuple):
     annotation: str = ""
     documentation: str = ""
     tags: tuple[tuple[str, Any], ...] = ()
+    path: str = ""
+    """The file of `span`, where it is not that of the function: an alias, a re-export."""
 
 
 class Fault(NamedTuple):
@@ -76,3 +78,5 @@ class Fault(NamedTuple):
     help: str = ""
     label: str = ""
     severity: Severity = "error"
+    path: str = ""
+    """The file of `span`, where it is not that of the module whose nodes were made."""

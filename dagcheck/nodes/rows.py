@@ -100,18 +100,18 @@ def _node_row(node: Node, types: _Table, conditions: _Table, origins: _Table) ->
         node.annotation,
         node.documentation,
         node.tags,
+        node.path,
     )
 
 
 def _node_from(row: Row, types: list[Type], conditions: list[Condition], origins: list[Origin]) -> Node:
-    name, type_, dependencies, condition, role, origin, span, annotation, documentation, tags = row
+    name, type_, dependencies, condition, role, origin, span, annotation, documentation, tags, path = row
     made = tuple(
         [Dependency(part[0], types[part[1]], part[2], Span._make(part[3]), part[4], part[5]) for part in dependencies]
     )
     place = Span._make(span)
-    return Node(
-        name, types[type_], made, conditions[condition], role, origins[origin], place, annotation, documentation, tags
-    )
+    head = (name, types[type_], made, conditions[condition], role, origins[origin], place)
+    return Node(*head, annotation, documentation, tags, path)
 
 
 def _fault_row(fault: Fault, conditions: _Table) -> Row:

@@ -10,14 +10,17 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
+from dagcheck.evaluation.ignorance import describe
+from dagcheck.evaluation.iteration import is_enum
 from dagcheck.evaluation.machine import Machine
-from dagcheck.evaluation.objects import Function, Scope
+from dagcheck.evaluation.objects import Class, Function, Scope
 from dagcheck.evaluation.printing import show, show_annotation
-from dagcheck.evaluation.values import Forward, Unknown, Value
+from dagcheck.evaluation.values import Alternatives, Forward, Reference, Subscripted, Unknown, Value
+from dagcheck.names.classes import Hierarchy
 from dagcheck.source.parsing import SyntaxFault, parse
-from dagcheck.source.syntax import Expression, Header, compact_expression, without_place
+from dagcheck.source.syntax import Expression, compact_expression, without_place
 from dagcheck.span import Span
-from dagcheck.types.expressions import Context, read, union
+from dagcheck.types.expressions import Context, canonical, class_name, read, union
 from dagcheck.types.model import NONE, AnnotatedType, Type, UnionType, UnknownType
 
 
@@ -33,92 +36,168 @@ class TypedParameter(NamedTuple):
     default: str
 
 
-class Signature(NamedTuple):
-    """What a function takes and gives. `returns` is None without a return annotation.
+class Undefined(NamedTuple):
+    """An annotation that Python fails to resolve: whose it is (a parameter's name, or `return`), why, and when.
 
-    `undefined` are annotations that Python would fail to resolve: (span, parameter name or "return", why).
+    `at_import`: it is evaluated when the `def` is executed, not when Hamilton asks for types.
     """
+
+    span: Span
+    name: str
+    reason: str
+    at_import: bool
+
+
+class Signature(NamedTuple):
+    """What a function takes and gives. `returns` is None without a return annotation; `untyped` hides all annotations."""
 
     parameters: tuple[TypedParameter, ...]
     returns: Type | None
     annotation: str
-    returns_span: Span
-    undefined: tuple[tuple[Span, str, str], ...]
+    undefined: tuple[Undefined, ...]
+    untyped: bool
+
+
+class _Reading(NamedTuple):
+    """An annotation as read: its type, its text, and why Python could not resolve it ("" when it could)."""
+
+    type: Type
+    text: str
+    error: str
+    at_import: bool
 
 
 class Annotations:
     """Reads the annotations of one module's functions, each distinct one once."""
 
-    def __init__(self, machine: Machine, python: tuple[int, int]) -> None:
+    def __init__(self, machine: Machine, hierarchy: Hierarchy) -> None:
         self._machine = machine
-        self.python = python
-        self._read: dict[tuple[int, Expression], tuple[Type, str]] = {}
+        self._hierarchy = hierarchy
+        self._read: dict[tuple[int, Expression], _Reading] = {}
 
-    def type_of(self, expression: Expression, scope: Scope) -> tuple[Type, str]:
-        """The type of an annotation, and why Python could not resolve it ("" when it could, or nobody knows)."""
+    def read(self, expression: Expression, scope: Scope) -> _Reading:
+        """An annotation, as written in a scope."""
         key = (id(scope), expression)
         known = self._read.get(key)
         if known is None:
-            value = self.value_of(expression, scope)
-            context = Context(lambda text: self.value_of(("const", None, text, "str"), scope), self.python)
-            type_ = read(value, context)
-            known = self._read[key] = (type_, _resolution_error(value))
+            value = self._value(expression, scope)
+            is_text = expression[0] == "const" and isinstance(expression[2], str)
+            postponed = is_text or "annotations" in scope.outermost.names or self._hierarchy.python >= (3, 14)
+            known = self._read[key] = self._reading(value, show_annotation(expression), scope, postponed)
         return known
-
-    def value_of(self, expression: Expression, scope: Scope) -> Value:
-        """The value of an annotation; a string is read as the expression it spells."""
-        if expression[0] == "const" and isinstance(expression[2], str):
-            parsed = parse_annotation(expression[2])
-            return Forward(expression[2], parsed) if isinstance(parsed, str) else self.value_of(parsed, scope)
-        return self._machine.evaluate(expression, scope)
 
     def signature(self, function: Function, untyped: bool) -> Signature:
         """The signature of a function; `untyped` hides all annotations."""
-        source = function
-        while source.wrapped is not None:
-            source = source.wrapped
-        header = source.header
-        undefined: list[tuple[Span, str, str]] = []
+        header, typed = function.source.header, _annotated(function)
+        undefined: list[Undefined] = []
         parameters = []
         for parameter in header.parameters:
             span = Span(*parameter.place)
-            expression = None if untyped else parameter.annotation
-            type_: Type | None = None
-            if expression is not None:
-                type_, error = self.type_of(expression, source.scope)
-                if error:
-                    undefined.append((span, parameter.name, error))
-                type_ = self._implicit_optional(type_, parameter.default)
-            text = "" if expression is None else show_annotation(expression)
+            found = None if untyped else self._hint(typed, parameter.name, parameter.annotation)
+            if found is not None and found.error:
+                undefined.append(Undefined(span, parameter.name, found.error, found.at_import))
+            type_ = None if found is None else self._implicit_optional(found.type, parameter.default)
+            text = "" if found is None else found.text
             default = "" if parameter.default is None else show(parameter.default)
             optional = parameter.default is not None
             parameters.append(TypedParameter(parameter.name, parameter.kind, type_, optional, span, text, default))
-        returns, annotation = self._returns(header, source.scope, untyped, undefined)
-        span = Span(*(header.returns_place or header.name_place))
-        return Signature(tuple(parameters), returns, annotation, span, tuple(undefined))
+        returns = None if untyped else self._hint(typed, "return", typed.header.returns)
+        if returns is not None and returns.error:
+            span = Span(*(header.returns_place or header.name_place))
+            undefined.append(Undefined(span, "return", returns.error, returns.at_import))
+        type_, text = (None, "") if returns is None else (returns.type, returns.text)
+        return Signature(tuple(parameters), type_, text, tuple(undefined), untyped)
 
-    def _returns(
-        self, header: Header, scope: Scope, untyped: bool, undefined: list[tuple[Span, str, str]]
-    ) -> tuple[Type | None, str]:
-        if header.returns is None or untyped:
-            return None, ""
-        type_, error = self.type_of(header.returns, scope)
+    def _hint(self, typed: Function, name: str, expression: Expression | None) -> _Reading | None:
+        """The annotation of one parameter, or of the return; what was assigned to `__annotations__` counts first."""
+        if typed.annotations is not None:
+            if name not in typed.annotations:
+                return None
+            value = typed.annotations[name]
+            return self._reading(value, describe(value).strip("`"), typed.scope, postponed=True)
+        return None if expression is None else self.read(expression, typed.scope)
+
+    def _reading(self, value: Value, text: str, scope: Scope, postponed: bool) -> _Reading:
+        inner: list[Value] = []
+
+        def evaluate(source: str) -> Value:
+            inner.append(self._value(("const", None, source, "str"), scope))
+            return inner[-1]
+
+        type_ = read(value, Context(evaluate, self._hierarchy.python))
+        error = resolution_error(value, self._hierarchy)
         if error:
-            undefined.append((Span(*(header.returns_place or header.name_place)), "return", error))
-        return type_, show_annotation(header.returns)
+            return _Reading(type_, text, error, not postponed)
+        errors = [found for part in inner if (found := resolution_error(part, self._hierarchy))]
+        return _Reading(type_, text, errors[0] if errors else "", False)
+
+    def _value(self, expression: Expression, scope: Scope) -> Value:
+        """The value of an annotation; a string is read as the expression it spells."""
+        if expression[0] == "const" and isinstance(expression[2], str):
+            parsed = parse_annotation(expression[2])
+            return Forward(expression[2], parsed) if isinstance(parsed, str) else self._value(parsed, scope)
+        return self._machine.evaluate(expression, scope)
 
     def _implicit_optional(self, type_: Type, default: Expression | None) -> Type:
         """Up to Python 3.10 `get_type_hints` made `x: int = None` an Optional."""
-        if self.python >= (3, 11) or default is None or default[0] != "const" or default[2] is not None:
+        python = self._hierarchy.python
+        if python >= (3, 11) or default is None or default[0] != "const" or default[2] is not None:
             return type_
         members = type_.members if isinstance(type_, UnionType) else (type_,)
-        if NONE in members or isinstance(type_, UnknownType):
-            return type_
-        return union([*members, NONE])
+        return type_ if NONE in members or isinstance(type_, UnknownType) else union([*members, NONE])
+
+
+def resolution_error(value: Value, hierarchy: Hierarchy) -> str:
+    """Why resolving an annotation of this value raises; "" when it does not, or when that cannot be told."""
+    if isinstance(value, Unknown) and value.reason.endswith("is not defined") and value.reason.startswith("`"):
+        return value.reason
+    if isinstance(value, Forward):
+        return f"`{value.text}` is no valid annotation: {value.error}"
+    if isinstance(value, (Subscripted, Alternatives)):
+        parts = value.arguments if isinstance(value, Subscripted) else value.members
+        inner = next((error for part in parts if (error := resolution_error(part, hierarchy))), "")
+        return inner or (_subscription_error(value, hierarchy) if isinstance(value, Subscripted) else "")
+    return ""
+
+
+def _subscription_error(value: Subscripted, hierarchy: Hierarchy) -> str:
+    owner = value.owner
+    if isinstance(owner, Class):
+        name = class_name(owner)
+        if owner.keywords or is_enum(owner):
+            return ""
+    elif isinstance(owner, Reference):
+        name = canonical(owner.name)
+        if name.startswith(("typing.", "collections.abc.")) or name == "type":
+            return ""
+    else:
+        return ""
+    return f"{describe(owner)} takes no type arguments" if _takes_no_arguments(name, hierarchy) else ""
+
+
+def _takes_no_arguments(name: str, hierarchy: Hierarchy) -> bool:
+    """Is it certain that subscribing the class raises? Only where everything that it inherits is known."""
+    names, complete = hierarchy.ancestry(name)
+    if not complete:
+        return False
+    for ancestor in names:
+        record = hierarchy.record(ancestor)
+        if record is None or "__class_getitem__" in record.methods or ancestor in ("typing.Generic", "typing.Protocol"):
+            return False
+        if ("complete" not in record.flags) if "bundled" in record.flags else (record.flags & {"open", "metaclass"}):
+            return False
+    return True
+
+
+def _annotated(function: Function) -> Function:
+    """The function whose annotations count: `functools.wraps` hands on those of the wrapped one."""
+    while function.annotations is None and function.wrapped is not None:
+        function = function.wrapped
+    return function
 
 
 def without_extras(type_: Type) -> Type:
-    """The type as `get_type_hints` gives it by default: `Annotated` stripped at the outermost (and, as far as it matters, only there)."""
+    """The type as `get_type_hints` gives it by default: without an outermost `Annotated`."""
     return type_.underlying if isinstance(type_, AnnotatedType) else type_
 
 
@@ -131,12 +210,3 @@ def parse_annotation(text: str) -> Expression | str:
     if not isinstance(statement, ast.Expr) or not text.strip():
         return "is no expression"
     return compact_expression(statement.value, without_place)
-
-
-def _resolution_error(value: Value) -> str:
-    """Why `get_type_hints` would raise; "" when it would not, or when that cannot be told."""
-    if isinstance(value, Unknown) and value.reason.endswith("is not defined") and value.reason.startswith("`"):
-        return value.reason
-    if isinstance(value, Forward):
-        return f"`{value.text}` is no valid annotation: {value.error}"
-    return ""

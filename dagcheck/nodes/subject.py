@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from dagcheck.evaluation.conditions import Condition
+from dagcheck.evaluation.conditions import NEVER, Condition, without
 from dagcheck.evaluation.ignorance import explain
 from dagcheck.evaluation.objects import Function
 from dagcheck.evaluation.values import Unknown, Value
@@ -18,16 +18,23 @@ from dagcheck.nodes.arguments import Step, blame
 from dagcheck.nodes.node import Fault, Origin
 from dagcheck.nodes.signature import Signature
 from dagcheck.nodes.uses import Use
-from dagcheck.source.syntax import Place
+from dagcheck.source.syntax import Place, Statement
 from dagcheck.span import Location, Span
 from dagcheck.types.model import Type
 
 
 class Setting(NamedTuple):
-    """What expansion needs to know of the world: how types hang together, and the fields of TypedDicts by class name."""
+    """What expansion needs to know of the world.
+
+    How types hang together, the fields of TypedDicts by class name, what a call of a project function gives, the first line
+    on which the module binds a name, and the statements of a function's body.
+    """
 
     hierarchy: Hierarchy
     typed_dict: Callable[[str], dict[str, Type] | None]
+    call: Callable[[Value, list[Value]], Value]
+    first_line: Callable[[str], int | None]
+    body: Callable[[Function], tuple[Statement, ...]]
 
 
 class Subject:
@@ -46,9 +53,13 @@ class Subject:
 
     def origin(self, *modifiers: str) -> Origin:
         """The origin of a node of this function."""
-        header = self.function.header
-        path = self.function.scope.path
-        return Origin(header.name, self.function.home, path, header.place[0], header.end_line, modifiers)
+        header = self.function.source.header
+        return Origin(header.name, self.function.home, self.path, header.place[0], header.end_line, modifiers)
+
+    @property
+    def path(self) -> str:
+        """The file in which the function is written."""
+        return self.function.source.scope.path
 
     def parameter_type(self, name: str) -> Type | None:
         """The type of a parameter, None when it has none or does not exist."""
@@ -67,7 +78,17 @@ class Subject:
         span = blame(use, *steps)
         condition = self.condition
         self.faults.append(
-            Fault("invalid-modifier", message, span, condition, hamilton, (self.name,), help=advice, label=label)
+            Fault(
+                "invalid-modifier",
+                message,
+                span,
+                condition,
+                hamilton,
+                (self.name,),
+                help=advice,
+                label=label,
+                path=use.application.path,
+            )
         )
 
     def unresolved(self, use: Use, value: Value, *steps: Step, complete: bool = False) -> None:
@@ -80,18 +101,26 @@ class Subject:
             span = place.span
         elif place is not None:
             related = ((place, "this stops the reading"),)
-        self.note_unresolved(message, span, related)
+        self.note_unresolved(message, span, related, use.application.path)
         self.complete = self.complete and complete
 
-    def note_unresolved(self, message: str, span: Span, related: tuple[tuple[Location, str], ...] = ()) -> None:
+    def note_unresolved(
+        self, message: str, span: Span, related: tuple[tuple[Location, str], ...] = (), path: str = ""
+    ) -> None:
         """Note that something about this function cannot be read."""
         fault = Fault("unresolved-modifier", message, span, self.condition, "silent", (self.name,), related)
-        self.faults.append(fault)
+        self.faults.append(fault._replace(path=path or self.path))
 
     @property
     def is_rejected(self) -> bool:
-        """Did Hamilton reject something about this function?"""
-        return any(fault.hamilton in ("import", "build") for fault in self.faults)
+        """Does Hamilton reject something about this function wherever it exists?"""
+        return any(
+            fault.hamilton == "import" or (fault.hamilton == "build" and self._always(fault.condition))
+            for fault in self.faults
+        )
+
+    def _always(self, condition: Condition) -> bool:
+        return condition == self.condition or without(self.condition, condition) == NEVER
 
 
 def _within(span: Span, place: Place) -> bool:

@@ -12,9 +12,14 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from dagcheck import __version__
-from dagcheck.diagnostics import Diagnostic, Severity
+from dagcheck.diagnostics import Annotation, Diagnostic, Severity
 from dagcheck.graph.dataflow import Dataflow
+from dagcheck.names.classes import ClassRecord
+from dagcheck.names.environment import choose_environment, is_foreign_in
 from dagcheck.names.modules import ModuleIndex, import_roots
+from dagcheck.names.places import is_outside
+from dagcheck.nodes.module import ModuleNodes
+from dagcheck.nodes.node import Dependency, Fault, Node, Origin
 from dagcheck.project import remembered
 from dagcheck.project.analysis import Analysis, Scene, analyse
 from dagcheck.project.findings import chosen_rules, shown
@@ -26,7 +31,9 @@ from dagcheck.settings import Options, Settings, UsageError
 from dagcheck.settings.folder import find_project
 from dagcheck.settings.loading import load_settings
 from dagcheck.source.cache import Cache
+from dagcheck.source.digests import digest
 from dagcheck.source.listing import FileListing, list_files
+from dagcheck.source.syntax import Header, Parameter
 
 SCHEMA = 1
 """Changes whenever what is kept in the cache changes its meaning."""
@@ -76,6 +83,7 @@ class _Run(NamedTuple):
     options: Options
     sources: Sources
     cache: Cache | None
+    links: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
 
 
@@ -130,11 +138,31 @@ def _prepare(options: Options) -> _Run:
     given = options.roots or [os.path.join(root, place) for place in settings.roots]
     roots = import_roots(root, given, cwd)
     files, links = (None, ()) if listing is None else (listing.files, listing.links)
-    index = ModuleIndex(root, roots, files, links)
+    environment = choose_environment(root, settings, options, cwd)
+    index = ModuleIndex(root, roots, files, links, is_foreign_in(environment))
+    version = (environment.version if environment is not None else None) or sys.version_info[:2]
     trusted = options.use_cache and not (listing is not None and listing.cache_is_tracked)
-    cache = Cache(cache_dir, version=__version__, schema=SCHEMA) if trusted else None
-    scene = Scene(root, cwd, files, index, _python(settings, options))
-    return _Run(scene, settings, options, Sources(root, cache), cache, _listing_notes(listing))
+    cache = Cache(cache_dir, version=f"{__version__} {_shapes()}", schema=SCHEMA) if trusted else None
+    scene = Scene(root, cwd, roots, files, index, version)
+    return _Run(scene, settings, options, Sources(root, cache), cache, links, _listing_notes(listing))
+
+
+def _shapes() -> str:
+    """The fields of what is kept: a change of shape makes older rows unreadable, not wrong."""
+    shapes = (
+        Node,
+        Dependency,
+        Origin,
+        Fault,
+        ClassRecord,
+        Diagnostic,
+        Annotation,
+        Summary,
+        ModuleNodes,
+        Header,
+        Parameter,
+    )
+    return digest(repr([shape._fields for shape in shapes]).encode(), size=8).hex()
 
 
 def _analysed(run: _Run) -> Analysis:
@@ -143,21 +171,24 @@ def _analysed(run: _Run) -> Analysis:
     return analysis
 
 
-def _python(settings: Settings, options: Options) -> tuple[int, int]:
-    return (sys.version_info[0], sys.version_info[1])
-
-
 def _run_key(run: _Run) -> str:
     """All that a whole run depends on; "" when that is not known before it ran."""
-    if run.scene.files is None:
+    if run.scene.files is None or not _is_self_contained(run):
         return ""
-    from dagcheck.source.digests import digest
-
     digests = run.sources.digests(run.scene.files)
     asked = run.options._replace(cache_dir=None, jobs=None)
-    parts = [repr(asked), repr(run.settings), repr(run.scene.python), run.scene.cwd, run.scene.root]
+    surroundings = (run.scene.python, run.scene.cwd, run.scene.root, run.scene.roots, run.links)
+    parts = [repr(asked), repr(run.settings), repr(surroundings)]
     parts += [f"{path} {mark}" for path, mark in digests.items()]
     return digest("\0".join(parts).encode(errors="surrogatepass")).hex()
+
+
+def _is_self_contained(run: _Run) -> bool:
+    """Can only listed files be read? Not with import roots elsewhere, nor with PATHs that git ignores."""
+    listed = set(run.scene.files or ())
+    paths = (os.path.relpath(os.path.join(run.scene.cwd, path), run.scene.root) for path in run.options.paths)
+    named = (path.replace(os.sep, "/") for path in paths if path.endswith(".py"))
+    return all(path in listed for path in named) and not any(is_outside(root) for root in run.scene.roots)
 
 
 def _asked(run: _Run) -> Callable[[str], bool]:
@@ -165,9 +196,6 @@ def _asked(run: _Run) -> Callable[[str], bool]:
     if not run.options.paths:
         return lambda path: True
     wanted = [os.path.realpath(os.path.join(run.scene.cwd, path)) for path in run.options.paths]
-    missing = [path for path, full in zip(run.options.paths, wanted, strict=True) if not os.path.exists(full)]
-    if missing:
-        raise UsageError(*(f"{path}: no such file or folder" for path in missing))
     root = os.path.realpath(run.scene.root)
 
     def is_asked(path: str) -> bool:

@@ -39,10 +39,15 @@ class Analysis(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """What an analysis works on: the files (None: found when needed), the index of modules, the Python version."""
+    """What an analysis works on.
+
+    The project folder, the current folder, the import roots, the files (None: found when needed), the index of modules, and
+    the Python version that runs the project.
+    """
 
     root: str
     cwd: str
+    roots: tuple[str, ...]
     files: tuple[str, ...] | None
     modules: ModuleIndex
     python: tuple[int, int]
@@ -53,7 +58,7 @@ def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources
     named = [_located(scene, name) for name in options.modules]
     if scene.files is not None:
         sources.load_known(scene.files)
-    program = Program(scene.modules, sources.source, _foreign(scene, named))
+    program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python)
     units = Units(program, sources, cache, scene.python)
     if named:
         specs, notes = [from_command_line(named, options)], list[str]()

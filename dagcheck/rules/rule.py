@@ -122,7 +122,7 @@ def from_fault(unit: FunctionUnit, name: str) -> Iterator[Diagnostic]:
         return
     yield finding(
         fault.message,
-        Location(unit.path, fault.span),
+        Location(fault.path or unit.path, fault.span),
         fault.hamilton,
         label=fault.label,
         related=tuple(Annotation(location, words) for location, words in fault.related),
@@ -136,7 +136,7 @@ def from_fault(unit: FunctionUnit, name: str) -> Iterator[Diagnostic]:
 
 def place(node: Node) -> Location:
     """Where a node's name is decided."""
-    return Location(node.origin.path, node.span)
+    return Location(node.path or node.origin.path, node.span)
 
 
 _OWN_SEVERITY = "own-severity"

@@ -20,9 +20,10 @@ from dagcheck.evaluation.conditions import (
 )
 from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
 from dagcheck.evaluation.iteration import iterate
-from dagcheck.evaluation.objects import Instance
+from dagcheck.evaluation.objects import Function, Instance, Lambda
 from dagcheck.evaluation.values import Reference, Rest, Unknown, Value
-from dagcheck.nodes.arguments import blame
+from dagcheck.nodes.arguments import blame, positional
+from dagcheck.nodes.modifiers.predicates import read_predicate
 from dagcheck.nodes.node import Fault
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
@@ -43,7 +44,6 @@ def resolve(subject: Subject, use: Use) -> Condition:
     if use.name == "config":
         name = use.keyword("target_name", use.arguments[1] if len(use.arguments) > 1 else None)
         condition = _predicate(subject, use)
-        subject.config_keys = ("__UNKNOWN__",)
     else:
         pairs = [(key, value) for key, value in use.keywords if not (takes_name and key == "name")]
         condition = _all(subject, use, pairs)
@@ -160,8 +160,25 @@ def _member(value: Instance) -> Value:
 
 
 def _predicate(subject: Subject, use: Use) -> Condition:
-    subject.note_unresolved("`@config` takes a predicate, which dagcheck does not read", blame(use))
-    return _unreadable(subject, use, "predicate")
+    """`@config(predicate, config_used=[...])`: where the predicate holds; where it raises, so does the build."""
+    predicate, used = positional(use, 0, "resolves"), positional(use, 2, "config_used")
+    keys = tuple(used) if isinstance(used, list) and all(isinstance(key, str) for key in used) else None
+    subject.config_keys = ("__UNKNOWN__",) if keys is None else keys
+    verdict = None
+    if isinstance(predicate, (Function, Lambda)):
+        body = subject.setting.body(predicate) if isinstance(predicate, Function) else predicate.body
+        verdict = read_predicate(predicate, body, keys, subject.setting.call)
+    if verdict is None:
+        reason = Unknown(f"the predicate {describe(predicate)} does more than look keys up and compare them")
+        subject.unresolved(use, reason, ("argument", 0), complete=True)
+        return _unreadable(subject, use, "predicate")
+    failing = both(subject.condition, verdict.raises)
+    if failing is not None and failing != NEVER:
+        message = "the predicate of `@config` raises an exception where a key that it looks up is not given"
+        place = blame(use, ("argument", 0))
+        fault = Fault("invalid-modifier", message, place, failing, "build", (subject.name,), path=use.application.path)
+        subject.faults.append(fault._replace(help="use `.get(key)`"))
+    return verdict.holds
 
 
 def _unreadable(subject: Subject, use: Use, key: str) -> Condition:

@@ -213,8 +213,13 @@ def _bound(use: Use, variant: Variant, dependency: Dependency, bound: Binding | 
     if bound.kind == "source":
         return [dependency._replace(name=bound.content, span=span)] if isinstance(bound.content, str) else []
     inner, _ = element_type(bound, dependency.type, dependency.name)
-    sources = [part for _, part in bound.content if part.kind == "source"]
-    return [dependency._replace(name=part.content, type=inner, span=span, annotation="") for part in sources]
+    made: list[Dependency] = []
+    for index, (key, part) in enumerate(bound.content):
+        if part.kind == "source":
+            step: Step = ("argument", index) if key is None else ("value", key)
+            span = blame(use, *variant.steps, ("value", dependency.name), step)
+            made.append(dependency._replace(name=part.content, type=inner, span=span, annotation=""))
+    return made
 
 
 def _documentation(subject: Subject, use: Use, variant: Variant, output: str) -> str:

@@ -113,7 +113,7 @@ def _validated(subject: Subject, use: Use, node: Node, validators: list[str]) ->
     """Validators first, then the final node, then the raw one: Hamilton's order."""
     span = blame(use)
     origin = subject.origin(use.name)
-    raw = node._replace(name=f"{node.name}_raw", origin=origin)
+    raw = node._replace(name=f"{node.name}_raw", origin=origin, span=span)
     reads_raw = Dependency(raw.name, node.type, False, span)
     made: list[Node] = []
     seen: dict[str, int] = {}

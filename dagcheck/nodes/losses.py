@@ -1,0 +1,87 @@
+"""Which functions look like nodes and are none?
+
+A later `def` of the same name takes a function's place; a decorator leaves something that is no function, or another
+function; a lambda counts as a function without annotations. Hamilton says nothing of the first two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dagcheck.evaluation.conditions import ALWAYS
+from dagcheck.evaluation.ignorance import describe
+from dagcheck.evaluation.objects import Application, Function, Lambda, Scope
+from dagcheck.evaluation.printing import show
+from dagcheck.evaluation.values import Unknown
+from dagcheck.nodes.discovery import Candidate
+from dagcheck.nodes.node import Fault
+from dagcheck.nodes.uses import decoration
+from dagcheck.span import Location, Span
+
+_ADVICE = "rename it with a leading underscore if it is no node, or move the work into a plain function"
+
+
+def losses(scope: Scope, found: Sequence[Candidate]) -> Iterator[Fault]:
+    """Functions of a module that were replaced or displaced; `found` are those that Hamilton sees."""
+    yield from _replaced(scope)
+    seen = {id(candidate.function) for candidate in found if candidate.attribute == candidate_name(candidate)}
+    for function, instead, place in scope.displaced:
+        if function.name.startswith("_") or isinstance(instead, Unknown):
+            continue
+        keeps = isinstance(instead, Function) and instead.source is function.source and id(instead) in seen
+        if not keeps:
+            expression = next((part for part in function.header.decorators if part[1] == place), None)
+            what = describe(instead) if expression is None else f"`@{show(expression)}`"
+            yield _hidden(what, function, Span(*place), scope.path)
+
+
+def candidate_name(candidate: Candidate) -> str:
+    """The `__name__` by which Hamilton calls a candidate."""
+    return candidate.function.name if isinstance(candidate.function, Function) else "<lambda>"
+
+
+def vanishing(function: Function, candidate: Candidate, application: Application) -> Fault:
+    """A decorator known to leave something that is no function."""
+    what = describe(application.decorator).strip("`").removesuffix("(...)")
+    fault = _hidden(f"`@{what}`", function, Span(*application.place), application.path)
+    return fault._replace(condition=candidate.condition)
+
+
+def lambda_fault(candidate: Candidate, function: Lambda) -> Fault:
+    """A lambda among a module's names: Hamilton fails on it."""
+    message = f"`{candidate.attribute}` is a lambda, which Hamilton takes for a function without a return annotation"
+    advice = "write a `def`, or keep the lambda out of the module's names"
+    span, path = Span(*function.place), function.scope.path
+    fault = Fault("missing-return-type", message, span, candidate.condition, "build", ("<lambda>",), path=path)
+    return fault._replace(help=advice)
+
+
+def _hidden(what: str, function: Function, span: Span, path: str) -> Fault:
+    message = f"{what} puts something else in the place of `{function.name}`: it makes no node"
+    fault = Fault("hidden-node", message, span, ALWAYS, "silent", (function.name,), path=path)
+    return fault._replace(severity="warning", help=_ADVICE)
+
+
+def _replaced(scope: Scope) -> Iterator[Fault]:
+    """Functions that a later `def` of the same name replaced."""
+    for earlier, later in scope.replaced:
+        if earlier.name.startswith("_") or decoration(earlier).vanished is not None or _names_itself(later):
+            continue
+        message = f"`{later.header.name}` is defined again: the earlier definition is lost"
+        lost = (Location(scope.path, Span(*earlier.header.name_place)), "this definition is lost")
+        place = Span(*later.header.name_place)
+        fault = Fault("shadowed-function", message, place, ALWAYS, "silent", (later.name,), (lost,), path=scope.path)
+        yield fault._replace(help="give each definition a name of its own")
+
+
+def _names_itself(function: Function) -> bool:
+    """Is a decorator made from the earlier function of the same name, as in `@area.register`?"""
+    return any(_mentions(part, function.header.name) for part in function.header.decorators)
+
+
+def _mentions(expression: object, name: str) -> bool:
+    if not isinstance(expression, tuple):
+        return False
+    if len(expression) == 3 and expression[0] == "name" and expression[2] == name:
+        return True
+    return any(_mentions(part, name) for part in expression)

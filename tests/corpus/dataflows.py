@@ -15,15 +15,25 @@ import hamilton.contrib
 CONTRIB = Path(hamilton.contrib.__file__).resolve().parent
 
 TOO_BIG = {
-    "dagworks.text_summarization": ("litellm", "170 MB, and it fetches a file from the network when it is imported"),
-    "dagworks.translate_to_hamilton": ("litellm", "170 MB, and it fetches a file from the network when it is imported"),
-    "user.skrawcz.customize_embeddings": ("torch", "several GB with the GPU libraries that the package index gives"),
-    "user.skrawcz.fine_tuning": ("torch", "several GB with the GPU libraries that the package index gives"),
-    "user.zilto.lancedb_vdb": ("lancedb", "350 MB with pyarrow"),
-    "user.zilto.nixtla_mlforecast": ("mlforecast", "350 MB with numba and matplotlib"),
-    "user.zilto.nixtla_statsforecast": ("statsforecast", "350 MB with numba, statsmodels and matplotlib"),
+    "dagworks.text_summarization": ("litellm",),
+    "dagworks.translate_to_hamilton": ("litellm",),
+    "user.skrawcz.customize_embeddings": ("plotly", "torch"),
+    "user.skrawcz.fine_tuning": ("datasets", "evaluate", "peft", "torch", "transformers"),
+    "user.zilto.lancedb_vdb": ("lancedb", "pyarrow"),
+    "user.zilto.nixtla_mlforecast": ("matplotlib", "mlforecast", "numba", "utilsforecast", "window_ops"),
+    "user.zilto.nixtla_statsforecast": ("matplotlib", "statsforecast", "utilsforecast"),
 }
-"""Dataflows that are not compared -> the package that they import and that is not installed, and why it is not."""
+"""Dataflows that import packages too big to install -> these packages; Hamilton builds them with stand-ins instead.
+
+Installed: litellm 170 MB, and it fetches a file from the network when it is imported; torch several GB, with the GPU
+libraries that the package index gives; lancedb and pyarrow 350 MB; the packages for forecasting 350 MB.
+"""
+
+UNREAD_MODIFIERS = {"user.skrawcz.customize_embeddings": ("load_from.csv",)}
+"""Dataflows with modifiers that dagcheck does not work out yet: it must say so, and say nothing that is wrong."""
+
+NOT_BUILT = {'user.skrawcz.fine_tuning {"start": "presaved"}': "peft.PeftModel"}
+"""Configurations that Hamilton does not build with stand-ins -> the class that would have to be a subclass of another."""
 
 MOVED = {"langchain_text_splitters": "langchain"}
 """Packages whose classes a dataflow imports from another one -> that other one, which is what its text says."""
@@ -35,6 +45,14 @@ class CorpusCase(NamedTuple):
     name: str
     config: dict[str, Any]
     first: bool
+
+    def __str__(self) -> str:
+        return f"{self.name} {json.dumps(self.config)}"
+
+    @property
+    def stand_ins(self) -> tuple[str, ...]:
+        """The packages that it imports and that are not installed."""
+        return TOO_BIG.get(self.name, ())
 
     @property
     def module(self) -> str:
@@ -49,12 +67,9 @@ def names() -> tuple[str, ...]:
 
 
 def corpus_cases() -> tuple[CorpusCase, ...]:
-    """Every dataflow that can be compared, in every configuration."""
+    """Every dataflow in every configuration."""
     return tuple(
-        CorpusCase(name, config, number == 0)
-        for name in names()
-        if name not in TOO_BIG
-        for number, config in enumerate(configs(name))
+        CorpusCase(name, config, number == 0) for name in names() for number, config in enumerate(configs(name))
     )
 
 

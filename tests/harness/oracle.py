@@ -49,8 +49,17 @@ class OracleError(Exception):
 class Oracle:
     """Asks real Hamilton. `close` ends the warm process."""
 
-    def __init__(self, warm: Sequence[str] = WARM, *, fork: bool = CAN_FORK, time_limit: float = 60.0) -> None:
+    def __init__(
+        self,
+        warm: Sequence[str] = WARM,
+        *,
+        fork: bool = CAN_FORK,
+        time_limit: float = 60.0,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """`time_limit` in seconds for each question; `environment`: variables that the modules want to see."""
         self._warm = tuple(warm)
+        self._environment = {**_environment(), **(environment or {})}
         self._fork = fork
         self._time_limit = time_limit
         self._server: subprocess.Popen[str] | None = None
@@ -63,14 +72,19 @@ class Oracle:
         *,
         roots: Sequence[str] = (".",),
         allow_module_overrides: bool = False,
+        stand_ins: Sequence[str] = (),
     ) -> Verdict:
-        """Hamilton's verdict on these modules, in this order, under this configuration. Each call is a fresh process."""
+        """Hamilton's verdict on these modules, in this order, under this configuration. Each call is a fresh process.
+
+        `stand_ins` are packages that something takes the place of which can be imported and does nothing.
+        """
         request = {
             "folder": str(folder.resolve()),
             "modules": list(modules),
             "roots": list(roots),
             "config": dict(config or {}),
             "allow_module_overrides": allow_module_overrides,
+            "stand_ins": list(stand_ins),
             "time_limit": self._time_limit,
         }
         answer = self._ask_server(request) if self._fork else self._ask_process(request)
@@ -104,7 +118,12 @@ class Oracle:
     def _start(self) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "tests.harness.oracle_server", *self._warm]
         return subprocess.Popen(
-            command, cwd=REPOSITORY, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+            command,
+            cwd=REPOSITORY,
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
         )
 
     def _ask_process(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -113,7 +132,7 @@ class Oracle:
                 [sys.executable, "-m", "tests.harness.oracle_build"],
                 input=json.dumps(request),
                 cwd=REPOSITORY,
-                env=_environment(),
+                env=self._environment,
                 capture_output=True,
                 encoding="utf-8",
                 timeout=self._time_limit,

@@ -4,7 +4,8 @@ A process is good for one build: Hamilton renames functions while it builds, and
 child of `oracle_server`, or, where a process cannot fork, as a script that reads one request on stdin.
 
 A request is a mapping: `folder` (absolute, becomes the working directory), `roots` (import roots, relative to it),
-`modules` (dotted names, in the driver's order), `config`, `allow_module_overrides`.
+`modules` (dotted names, in the driver's order), `config`, `allow_module_overrides`, `stand_ins` (packages that need not
+be installed, see `stand_ins`).
 
 An answer is `{"nodes": [...]}` in Hamilton's own order, or `{"error": {...}}` with the stage at which it was raised
 (`import`: while a module was imported; `build`: while the driver was built) and, if the trace passes through the folder,
@@ -24,6 +25,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from tests.harness.stand_ins import stand_in_for
 from tests.harness.type_text import normal_form
 
 ROLES = {"EXPAND": "expand", "COLLECT": "collect"}
@@ -33,6 +35,7 @@ def build(request: dict[str, Any]) -> dict[str, Any]:
     """The answer to one request. Changes the process beyond repair."""
     folder = Path(request["folder"])
     enter(folder, request["roots"])
+    stand_in_for(request["stand_ins"])
     modules = []
     for name in request["modules"]:
         try:

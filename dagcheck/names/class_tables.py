@@ -31,7 +31,7 @@ class Table(NamedTuple):
     registered: dict[str, list[str]]
     """ABCs to the classes registered with them."""
     asked: frozenset[str]
-    """The names that every row tells about, whether it is complete or not."""
+    """The names that every row tells about, whether it is complete or not; others the table was not asked for."""
 
 
 class Meaning(NamedTuple):
@@ -97,7 +97,7 @@ def plain(name: str) -> str:
 
 
 def standard() -> Table:
-    """The standard library's common part, which alone has aliases, asked names and most hooks."""
+    """The standard library's common part, which alone has aliases and most hooks."""
     return _table("standard")
 
 

@@ -153,26 +153,34 @@ def _has_all(hierarchy: Hierarchy, name: str, methods: Iterable[str]) -> bool | 
 
 def _has(hierarchy: Hierarchy, name: str, member: str) -> bool | None:
     """Whether a class binds a name, to something other than None, itself or in its nearest ancestor that binds it at all."""
-    asked = class_tables.standard().asked
     names, complete = hierarchy.ancestry(name)
     for ancestor in names:
         record = hierarchy.record(ancestor)
         if record is None or (ancestor == "object" and not complete):
             return None
-        if member in record.methods or member in record.values:
-            return True
-        if member in record.blocks or (
-            member == "__hash__" and "__eq__" in record.methods and "bundled" not in record.flags
-        ):
-            return False
-        if member in record.annotated and _is_protocol(record):
-            return True
-        told = (
-            "complete" in record.flags or member in asked if "bundled" in record.flags else "open" not in record.flags
-        )
-        if not told:
+        answer = _binds(record, member)
+        if answer is not None:
+            return answer
+        if not _tells(record, member):
             return None
     return False if complete else None
+
+
+def _binds(record: ClassRecord, member: str) -> bool | None:
+    """Whether a class's own body binds a name to something (True) or to None (False); None when it does not mention it."""
+    if member in record.methods or member in record.values:
+        return True
+    hides_hash = member == "__hash__" and "__eq__" in record.methods and "bundled" not in record.flags
+    if member in record.blocks or hides_hash:
+        return False
+    return True if member in record.annotated and _is_protocol(record) else None
+
+
+def _tells(record: ClassRecord, member: str) -> bool:
+    """Whether a record would mention a name, if the class bound it."""
+    if "bundled" not in record.flags:
+        return "open" not in record.flags
+    return "complete" in record.flags or member in class_tables.table_for(record.name).asked
 
 
 def _is_protocol(record: ClassRecord) -> bool:

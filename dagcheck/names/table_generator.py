@@ -89,9 +89,9 @@ def _describe_standard() -> dict[str, Any]:
 def _describe_package(package: str) -> dict[str, Any]:
     import importlib.metadata
 
-    standard = json.loads((TABLES / "standard.json").read_text(encoding="utf-8"))
+    asked = Description(_standard_modules()).asked
     namespaces = [module for name in PACKAGES[package] if (module := _imported(name))]
-    description = Description(namespaces, tuple(standard["asked"])).as_json()
+    description = Description(namespaces, asked).as_json()
     shifting = {f"{package}.{name}": None for name in SHIFTING.get(package, ())}
     own = {name: row for name, row in description["classes"].items() if name.startswith(f"{package}.")}
     registered = {
@@ -101,6 +101,7 @@ def _describe_package(package: str) -> dict[str, Any]:
     }
     return {
         "version": importlib.metadata.version("apache-hamilton" if package == "hamilton" else package),
+        "asked": list(asked),
         "names": {
             **{name: target for name, target in description["names"].items() if target in own and name != target},
             **BORROWED.get(package, {}),
@@ -205,6 +206,7 @@ def _split(table: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     }
     rest = {
         "version": table["version"],
+        "asked": table["asked"],
         "names": {n: t for n, t in table["names"].items() if not is_common(n) and n != t},
         "classes": {n: row for n, row in table["classes"].items() if n not in common},
     }

@@ -1,18 +1,17 @@
 """Runs dagcheck's command line under an audit hook and reports what happened: `audited.py REPORT PROJECT ARGUMENT...`.
 
 Stands in for `python -m dagcheck`: the current folder is first on sys.path, as it would be there. The report is a JSON
-file, written last; a process that was ended from inside leaves none.
+file, written last; a process that was ended from inside leaves none. Imports nothing that is not loaded already, for
+PYTHONPATH may hold anything.
 """
 
-from __future__ import annotations
-
-import json
 import os
 import sys
-from types import CodeType
 
 FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "ctypes.")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+CodeType = type(compile("", "", "exec"))
 
 report_path, project = sys.argv[1], os.path.realpath(sys.argv[2])
 events: list[tuple[str, ...]] = []
@@ -21,7 +20,9 @@ watching = True
 
 def inside(path: object) -> bool:
     """Does a path lie in the project?"""
-    return isinstance(path, str) and os.path.realpath(path).startswith(project + os.sep)
+    if not isinstance(path, str) or path.startswith("<"):  # `collections.namedtuple` runs code of its own as "<string>"
+        return False
+    return os.path.realpath(path).startswith(project + os.sep)
 
 
 def words(arguments: tuple[object, ...]) -> list[str]:
@@ -63,5 +64,7 @@ origins = {
     for name, module in list(sys.modules.items())
     if name not in before and module is not None
 }
+import json  # noqa: E402 - the real one, now
+
 with open(report_path, "w", encoding="utf-8") as report:
     json.dump({"status": status, "events": events, "origins": origins, "path": sys.path}, report)

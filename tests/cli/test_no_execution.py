@@ -37,12 +37,12 @@ COMES_ALONG = {*DEPENDENCIES, "_yaml", "dagcheck", "mdurl", "typing_extensions"}
 COMMANDS = {
     "check": [
         ["check"],
-        ["check", "--format", "full"],
+        ["check", "--format", "full", "--color", "always"],
         ["check", "--format", "concise"],
         ["check", "--format", "json"],
     ],
     "graph": [["graph", "--format", "json"], ["graph", "--format", "tree"]],
-    "rule": [["rule"], ["rule", "duplicate-node"]],
+    "rule": [["rule"], ["rule", "duplicate-node"], ["rule", "duplicate-node", "--color", "always"]],
 }
 
 
@@ -155,7 +155,8 @@ def _environ(**changes: str) -> dict[str, str]:
 
 
 def test_the_project_is_as_hostile_as_it_looks(hostile: Hostile) -> None:
-    for arguments in (["-c", "import features"], ["-m", "json.tool"], ["-c", "import rich"]):
+    without_guard = "from dagcheck.cli import main; main()"
+    for arguments in (["-c", "import features"], ["-m", "json.tool"], ["-c", "import rich"], ["-c", without_guard]):
         run = subprocess.run([sys.executable, *arguments], cwd=hostile.folder, env=_environ(), check=False)
         assert run.returncode == RAN
     subprocess.run(["git", "status"], cwd=hostile.folder, env=_environ(), capture_output=True, check=False)

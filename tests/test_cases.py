@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from dagcheck.rules import RULES
 from tests.harness.cases import Case, cases
 from tests.harness.markdown import SuiteError
 from tests.harness.oracle import Oracle
@@ -58,11 +59,16 @@ def test_case(
         pytest.fail("\n".join(f"{suite}:{problem.line}: {problem.message}" for problem in problems), pytrace=False)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_a_rule_page_has_a_case_that_fires_and_a_near_miss_that_does_not(page: Path) -> None:
-    rule = page.stem.replace("_", "-")
+@pytest.mark.parametrize("rule", [rule.name for rule in RULES])
+def test_a_rule_has_a_page_with_a_case_that_fires_and_a_near_miss_that_does_not(rule: str) -> None:
+    page = ROOT / "dagcheck" / "rules" / f"{rule.replace('-', '_')}.md"
+    assert page in PAGES, f"{rule} has no page: {page.relative_to(ROOT)}"
     expected = [
         {item.rule for file in case.files for item in file.diagnostics} for case in cases(page, rule) if case.files
     ]
     assert any(rule in rules for rules in expected), f"no case of {page.name} expects {rule}"
     assert any(rule not in rules for rules in expected), f"no case of {page.name} shows when {rule} keeps quiet"
+
+
+def test_every_page_is_that_of_a_rule() -> None:
+    assert {page.stem.replace("_", "-") for page in PAGES} <= {rule.name for rule in RULES}

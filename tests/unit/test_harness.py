@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -481,6 +482,19 @@ class TestRunningCases:
         text = REJECTED.rstrip().removesuffix("```") + "def b(y) -> int:\n    return y\n```"
         found = self.problems(tmp_path, text, oracle, with_dagcheck=False)
         assert "without the expected errors, Hamilton rejects the rest: ValueError during build" in found
+
+
+class TestAskingDagcheck:
+    def test_a_process_of_its_own_says_the_same(self, tmp_path: Path) -> None:
+        (tmp_path / "flow.py").write_text("def a(x: int):\n    return x\n", encoding="utf-8")
+        arguments = ["check", "--project", str(tmp_path), "--module", "flow", "--format", "json", "--no-cache"]
+        answer = analysis.run(arguments)
+        assert (answer.status, json.loads(answer.stdout)["diagnostics"][0]["rule"]) == (1, "missing-return-type")
+        assert analysis.run_process(arguments, tmp_path) == answer
+
+    def test_a_mistake_in_the_question_is_no_answer(self, tmp_path: Path) -> None:
+        with pytest.raises(analysis.AnalysisError, match=r"(?s)ended with status 2.*nowhere"):
+            analysis.check(tmp_path, ["--module", "nowhere"])
 
 
 class TestSnapshots:

@@ -12,6 +12,7 @@ older console scripts; with `python -m`, what `runpy` needs (`types` and `warnin
 Nothing may be imported here or in `dagcheck/__init__.py` that is not loaded already: not even `__future__`.
 """
 
+import gc
 import os
 import sys
 
@@ -20,6 +21,7 @@ def main() -> int:
     """Run the command line on `sys.argv` and return its exit status."""
     sys.path[:] = without_foreign_first(sys.path, os.environ.get("PYTHONPATH", ""), _folder())
     os.environ["PYTHONSAFEPATH"] = "1"  # for worker processes, which would put the current folder first again
+    gc.disable()  # one short run makes hardly any garbage, and looking for it takes a tenth of the time
     from dagcheck.cli import main as run
 
     return run()

@@ -53,7 +53,7 @@ def enum_members(value: Class) -> dict[str, Value]:
     """The members of an Enum class by name: `Instance`s with the fields `name` and `value`."""
     members: dict[str, Value] = {}
     previous: Value = 0
-    for name, item in value.names.items():
+    for name, item in list(value.names.items()):
         if name.startswith("_") or isinstance(item, (Class,)) or type(item).__name__ in ("Function", "Lambda"):
             continue
         content = previous + 1 if _is_auto(item) and isinstance(previous, int) else item

@@ -18,7 +18,7 @@ from dagcheck.evaluation.iteration import iterate, spoil
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
 from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Scope
 from dagcheck.evaluation.printing import show
-from dagcheck.evaluation.values import Module, Reference, Rest, Unknown, Value
+from dagcheck.evaluation.values import Construction, Module, Reference, Rest, Unknown, Value
 from dagcheck.source.syntax import Expression, Header, Place, Statement, header_of
 
 
@@ -41,7 +41,9 @@ def _def(machine: Machine, statement: Statement, scope: Scope) -> None:
     header = header_of(statement)
     # A class body's names are not visible inside its methods.
     in_class = "__qualname__" in scope.names and scope.parent is not None
-    function = Function(header.name, header, scope.parent if in_class and scope.parent else scope, header.name)
+    home = scope.parent if in_class and scope.parent else scope
+    home = _with_type_parameters(home, header.type_parameters, header.place)
+    function = Function(header.name, header, home, header.name)
     scope.outermost.made.append(function)
     before = scope.names.get(header.name)
     is_certain = scope.parent is None and machine.guess is None
@@ -59,17 +61,30 @@ def _def(machine: Machine, statement: Statement, scope: Scope) -> None:
     scope.names[header.name] = target
 
 
+def _with_type_parameters(scope: Scope, names: tuple[str, ...], place: Place) -> Scope:
+    """A scope in which type parameters (`def f[T](...)`) have their names."""
+    if not names:
+        return scope
+    inner = Scope(scope.module, scope.path, scope)
+    for name in names:
+        inner.names[name] = Construction(Reference("typing.TypeVar"), (name,), (), at(scope, place))
+    return inner
+
+
 def _is_other_definition(value: Function, header: Header) -> bool:
     return value.header.name == header.name and value.header.place != header.place and value.scope.parent is None
 
 
 def _class(machine: Machine, statement: Statement, scope: Scope) -> None:
-    _, place, name, bases, keywords, decorators, body = statement
+    _, place, name, bases, keywords, decorators, body, type_parameters = statement
     made = Class(name, name if scope.parent is None else f"{_prefix(scope)}{name}", scope, place)
-    made.bases = tuple([machine.evaluate(base, scope) for base in bases])
+    outer = _with_type_parameters(scope, type_parameters, place)
+    made.bases = tuple([machine.evaluate(base, outer) for base in bases])
+    if type_parameters:
+        made.bases = (*made.bases, Reference("typing.Generic"))
     made.keywords = {word: machine.evaluate(part, scope) for word, part, _ in keywords if word is not None}
     made.decorators = tuple([machine.evaluate(part, scope) for part in decorators])
-    inner = Scope(scope.module, scope.path, scope)
+    inner = Scope(scope.module, scope.path, outer)
     inner.names["__qualname__"] = made.qualname
     machine.execute(body, inner)
     made.annotations = {part[2][2]: part[3] for part in body if part[0] == "annassign" and part[2][0] == "name"}

@@ -68,11 +68,19 @@ def registrations(scopes: Iterable[Scope]) -> dict[str, list[str]]:
     for scope in scopes:
         for item in _classes(scope.names.values(), scope.module):
             for decorator in item.decorators:
-                if isinstance(decorator, Member) and decorator.name == "register":
-                    owner = _base_name(decorator.owner)
-                    if owner is not None:
-                        found.setdefault(owner, []).append(class_name(item))
+                owner = _registering(decorator)
+                if owner is not None:
+                    found.setdefault(owner, []).append(class_name(item))
     return found
+
+
+def _registering(decorator: Value) -> str | None:
+    """The ABC whose `register` decorates a class."""
+    if isinstance(decorator, Member) and decorator.name == "register":
+        return _base_name(decorator.owner)
+    if isinstance(decorator, Reference) and decorator.name.endswith(".register"):
+        return canonical(decorator.name.removesuffix(".register"))
+    return None
 
 
 def _classes(values: Iterable[Value], module: str) -> Iterator[Class]:

@@ -144,7 +144,7 @@ def _prepare(options: Options) -> _Run:
     trusted = options.use_cache and not (listing is not None and listing.cache_is_tracked)
     cache = Cache(cache_dir, version=f"{__version__} {_shapes()}", schema=SCHEMA) if trusted else None
     scene = Scene(root, cwd, roots, files, index, version)
-    return _Run(scene, settings, options, Sources(root, cache), cache, links, _listing_notes(listing))
+    return _Run(scene, settings, options, Sources(root, cache, options.jobs), cache, links, _listing_notes(listing))
 
 
 def _shapes() -> str:

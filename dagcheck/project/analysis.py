@@ -57,7 +57,7 @@ def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources
     """Analyse a project. Raises `UsageError` for modules and files that are named and not there."""
     named = [_located(scene, name) for name in options.modules]
     if scene.files is not None:
-        sources.load_known(scene.files)
+        sources.load(scene.files)
     program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python)
     units = Units(program, sources, cache, scene.python)
     if named:

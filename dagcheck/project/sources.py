@@ -6,18 +6,20 @@ earlier run. It remembers which files could not be read, and which facts are new
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dagcheck.evaluation.program import Source
+from dagcheck.project.workers import rows_of
 from dagcheck.source.cache import Cache
 from dagcheck.source.facts import ModuleFacts, from_row, module_facts, to_row
 from dagcheck.source.files import RawFile, Unreadable, decode_file, read_raw
 
 
 class Sources:
-    """The files of one project folder. State: what was read so far."""
+    """The files of one project folder. State: what was read so far. `jobs` processes share the reading (None: choose)."""
 
-    def __init__(self, root: str, cache: Cache | None) -> None:
+    def __init__(self, root: str, cache: Cache | None, jobs: int | None = None) -> None:
+        self._jobs = jobs
         self._root = root
         self._cache = cache
         self._raw: dict[str, RawFile | Unreadable] = {}
@@ -29,11 +31,19 @@ class Sources:
         """The digest of each file, "" for one that cannot be read."""
         return {path: raw.digest if isinstance(raw := self._bytes(path), RawFile) else "" for path in paths}
 
-    def load_known(self, paths: Iterable[str]) -> None:
-        """Ask the cache, once, for the facts of these files."""
+    def load(self, paths: Sequence[str]) -> None:
+        """Get the facts of these files: from the cache, and the others from their texts, all at once."""
         if self._cache is not None:
             digests = [digest for digest in self.digests(paths).values() if digest]
             self._rows.update(self._cache.get("facts", digests))
+        fresh = [
+            raw for path in paths if isinstance(raw := self._bytes(path), RawFile) and raw.digest not in self._rows
+        ]
+        files = [file for raw in fresh if (file := decode_file(raw)).fault is None]
+        for file, row in zip(files, rows_of([file.text for file in files], self._jobs), strict=True):
+            if row is not None:
+                self._rows[file.digest] = row
+                self._fresh[file.digest] = row
 
     def source(self, path: str) -> Source | None:
         """The text and facts of a file; None when it cannot be read."""
@@ -74,7 +84,7 @@ class Sources:
         if isinstance(raw, Unreadable):
             return None
         file = decode_file(raw)
-        row = self._rows.pop(raw.digest, None)
+        row = self._rows.get(raw.digest)
         if row is not None:
             return Source(path, file.text, from_row(row))
         if file.fault is not None:

@@ -54,6 +54,7 @@ class Header(NamedTuple):
     name_place: Place
     first_line: int
     end_line: int
+    type_parameters: tuple[str, ...] = ()
 
 
 def compact_expression(node: ast.expr, locate: Locate) -> Expression:
@@ -260,7 +261,13 @@ def _header(node: ast.FunctionDef | ast.AsyncFunctionDef, locate: Locate) -> Hea
         (place[0], start, place[0], start + len(node.name)),
         first,
         node.end_lineno or node.lineno,
+        _type_parameters(node),
     )
+
+
+def _type_parameters(node: Any) -> tuple[str, ...]:
+    """The names between brackets after the name of a `def`, a `class` or a `type` (Python 3.12)."""
+    return tuple([part.name for part in getattr(node, "type_params", ())])
 
 
 def _documentation_and_shape(body: list[ast.stmt]) -> tuple[str | None, str]:
@@ -291,6 +298,7 @@ def _class(node: ast.ClassDef, locate: Locate) -> Statement:
         keywords,
         _all(node.decorator_list, locate),
         compact_statements(node.body, locate),
+        _type_parameters(node),
     )
 
 

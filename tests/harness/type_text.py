@@ -81,7 +81,7 @@ def _name(named: Any) -> str:
         return named.__name__
     if module := getattr(named, "__module__", None):
         name = getattr(named, "__qualname__", None) or getattr(named, "__name__", None) or getattr(named, "_name", None)
-        if name and name != module:
+        if name and (name != module or isinstance(named, type)):
             return str(name) if module == "builtins" else f"{module}.{name}"
     return ""
 

@@ -93,7 +93,7 @@ def _program(project: Hostile, path: str) -> Path:
 
 
 def _dataflow(project: Hostile) -> None:
-    """Modules with faults in them, a driver, and settings that name everything there is to name."""
+    """Modules with faults that need every dependency to be told, a driver, and settings that name what there is to name."""
     _attack(
         project,
         "features.py",
@@ -102,7 +102,9 @@ def _dataflow(project: Hostile) -> None:
         "def spend(raw: pd.Series) -> pd.Series:\n    return raw[:LIMIT]\n\n\n"
         "def spend(raw: pd.Series) -> int:\n    return 1\n\n\n"
         "@registered\n@parameterize(**{name: {'rate': value(len(name))} for name in ('low', 'high')})\n"
-        "def scaled(spend: str, rate: int) -> float:\n    return exit(spend)\n",
+        "def scaled(spend: str, rate: int) -> float:\n    return exit(spend)\n\n\n"
+        "def first(second: int) -> int:\n    return second\n\n\n"
+        "def second(first: int) -> int:\n    return first\n",
     )
     _attack(
         project,
@@ -186,6 +188,7 @@ def test_nothing_of_the_project_is_run(
     seen = json.loads(report.read_text(encoding="utf-8"))
     assert [event for event in seen["events"] if not _asks_git(event)] == []
     assert [name for name, origin in seen["origins"].items() if not _may_be_imported(name, origin)] == []
+    assert {"networkx"} <= seen["origins"].keys() or arguments[0] != "check"
     assert seen["status"] == (1 if arguments[0] == "check" else 0), run.stderr
 
 

@@ -80,15 +80,19 @@ def add_rules(parser: Parser) -> None:
 
 def options(namespace: argparse.Namespace, paths: Sequence[str] = ()) -> Options:
     """The parsed arguments as `Options`."""
-    from dagcheck.settings.context import configuration
+    from dagcheck.settings.context import configuration, run_context
 
+    context = run_context(namespace.config, namespace.config_file)
     return Options(
         project=namespace.project,
         roots=tuple(namespace.root),
         modules=tuple(namespace.module),
         paths=tuple(paths),
-        config=configuration(namespace.config, namespace.config_file),
-        assume=configuration(namespace.assume, None) or {},
+        config=context.config,
+        assume=configuration(namespace.assume, option="--assume") or {},
+        final_vars=context.final_vars,
+        inputs=context.inputs,
+        overrides=context.overrides,
         allow_module_overrides=namespace.allow_module_overrides,
         type_check=namespace.type_check,
         dataflow=namespace.dataflow,

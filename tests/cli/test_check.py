@@ -156,11 +156,28 @@ def test_a_configuration_is_fixed_by_mapping_pairs_or_file(finds: Finds, tmp_pat
     path.write_text('{"region": "UK", "size": 3}')
     run(["--config", '{"region": "US"}', "--config", "debug=true"])
     run(["--config-file", str(path)])
+    run(["--config-file", str(path), "--config", "size=4"])
     run(["--config", "{}"])
     run([])
     assert [options.config for options in asked] == [
         {"region": "US", "debug": True},
         {"region": "UK", "size": 3},
+        {"region": "UK", "size": 4},
         {},
         None,
     ]
+
+
+def test_a_context_of_hamiltons_own_command_line_says_what_is_asked_of_the_run(finds: Finds, tmp_path: Path) -> None:
+    asked = finds(result())
+    path = tmp_path / "context.json"
+    context = {"HAMILTON_CONFIG": {"a": 1}, "HAMILTON_FINAL_VARS": ["model"], "HAMILTON_INPUTS": {"raw": 1}}
+    path.write_text(json.dumps(context))
+    run(["--config-file", str(path)])
+    (options,) = asked
+    assert (options.config, options.final_vars, options.inputs, options.overrides) == (
+        {"a": 1},
+        ("model",),
+        ("raw",),
+        None,
+    )

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tests.harness.oracle import CAN_FORK, Oracle, OracleError
@@ -42,7 +43,7 @@ def test_a_node_is_told_in_full(oracle: Oracle, tmp_path: Path) -> None:
         "name": "price",
         "kind": "function",
         "role": "standard",
-        "type": "pandas.DataFrame",
+        "type": f"{pd.DataFrame.__module__}.DataFrame",
         "dependencies": [
             {"name": "cost", "type": "int", "optional": False},
             {"name": "rate", "type": "float", "optional": True},

@@ -31,6 +31,7 @@ class Color(enum.Enum):
 
 
 HERE = __name__
+SERIES = f"{pd.Series.__module__}.Series"  # pandas 3 claims `pandas`
 
 TEXTS: list[tuple[Any, str]] = [
     (int, "int"),
@@ -65,7 +66,7 @@ TEXTS: list[tuple[Any, str]] = [
     (typing.Literal["b", "a", 1, Color.RED], f"typing.Literal[{HERE}.Color.RED, 1, 'a', 'b']"),
     (typing.Annotated[int, "m", 5], "typing.Annotated[int, 'm', 5]"),
     (typing.Annotated[list[int], object()], "typing.Annotated[list[int], ...]"),
-    (typing.Annotated[pd.Series, float], "typing.Annotated[pandas.Series, float]"),
+    (typing.Annotated[pd.Series, float], f"typing.Annotated[{SERIES}, float]"),
     (typing.Final[int], "typing.Final[int]"),
     (T, "~T"),
     (list[T], "list[~T]"),  # type: ignore[valid-type]
@@ -78,7 +79,7 @@ TEXTS: list[tuple[Any, str]] = [
     (np.ndarray, "numpy.ndarray"),
     (np.float64, "numpy.float64"),
     (np.array, "numpy.array"),
-    (pd.Series | None, "typing.Union[NoneType, pandas.Series]"),
+    (pd.Series | None, f"typing.Union[NoneType, {SERIES}]"),
     (io.BytesIO, "_io.BytesIO"),
     (5, "5"),
     ("text", "'text'"),

@@ -54,7 +54,8 @@ def tree(outlines: Iterable[Outline], *, color: bool = False, has_unicode: bool 
 
 def _heading(outline: Outline) -> Iterator[Line]:
     origin = outline.origin
-    place = f": {origin.path}" + (f":{origin.line}" if origin.line else "") if origin.path else ""
+    line = f":{origin.line}" if origin.line and origin.kind != "file" else ""
+    place = f": {origin.path}{line}" if origin.path else ""
     yield (Piece(printable(outline.name), "strong"), Piece(printable(f"  ({origin.kind}{place})"), "dim"))
     modules = ", ".join(name for name, _ in outline.modules)
     yield (Piece("modules: ", "dim"), Piece(printable(modules)))
@@ -64,7 +65,7 @@ def _heading(outline: Outline) -> Iterator[Line]:
 
 
 def _figures(outline: Outline) -> str:
-    kinds = list({entry.name: entry.kind for entry in outline.entries}.values())
+    kinds = [kind for _, kind in {(entry.name, entry.kind) for entry in outline.entries}]
     figures = [f"{kinds.count('function')} from functions", counted(kinds.count("input"), "input")]
     if "config" in kinds:
         figures.append(f"{kinds.count('config')} from the configuration")
@@ -84,9 +85,14 @@ class _Forest:
         self.put_off: list[_Edge] = []
 
     def trees(self) -> Iterator[Iterator[Line]]:
-        """First what nothing reads, then what only a cycle reads; each followed by the branches broken off it."""
+        """First what nothing reads, then what only a cycle reads; each followed by the branches broken off it.
+
+        Keys of the configuration that no node reads are in the heading, not here.
+        """
         read = {dependency.name for row in self.variants.values() for entry in row for dependency in entry.dependencies}
-        for name in [*(name for name in self.variants if name not in read), *self.variants]:
+        unread = [name for name in self.variants if name not in read]
+        final = [name for name in unread if any(entry.kind != "config" for entry in self.variants[name])]
+        for name in [*final, *(name for name in self.variants if name in read)]:
             self.put_off.append(_Edge(name, False, None, 0))
             while self.put_off:
                 edge = self.put_off.pop(0)
@@ -148,8 +154,9 @@ def _words(edge: _Edge, entry: Entry) -> Line:
         f"when {condition_in_words(entry.when)}" if entry.when else "",
     ]
     words = printable(", ".join(filter(None, remarks)))
+    type_ = entry.annotation or ("" if entry.kind == "config" else brief(entry.type))
     return (
         Piece(printable(entry.name), "strong"),
-        Piece(f": {printable(entry.annotation or brief(entry.type))}"),
+        Piece(f": {printable(type_)}" if type_ else ""),
         Piece(f"  {words}" if words else "", "info"),
     )

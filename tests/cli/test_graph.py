@@ -55,16 +55,17 @@ def test_the_tree_is_the_default_and_needs_no_unicode(folder: Path) -> None:
     assert answer.stdout == (
         "spend  (file: spend.py)\n"
         "modules: spend\n"
-        "nodes: 2 from functions, 2 inputs\n"
+        "nodes: 2 from functions, 3 inputs\n"
         "\n"
         "mean_spend: float\n"
         '|-- spend: pd.Series  when region="UK"\n'
         '|   |-- raw: pd.DataFrame  input, when region in {"UK", "US"}\n'
         '|   `-- rate: float  input, optional, when region="UK"\n'
-        '`-- spend: pd.Series  when region="US"\n'
-        '    `-- raw: pd.DataFrame  input, when region in {"UK", "US"}\n'
+        '|-- spend: pd.Series  when region="US"\n'
+        '|   `-- raw: pd.DataFrame  input, when region in {"UK", "US"}\n'
+        '`-- spend: pd.Series  input, when region not in {"UK", "US"}\n'
     )
-    assert answer.stderr == "Checked 1 file, 1 dataflow, 3 nodes: no findings.\n"
+    assert answer.stderr == "Checked 1 file, 1 dataflow, 2 nodes: no findings.\n"
 
 
 def test_json_has_one_row_a_variant_and_one_an_input(folder: Path) -> None:

@@ -82,6 +82,27 @@ def test_an_incomplete_dataflow_says_so_and_a_free_configuration_says_nothing() 
     assert "configuration: empty\n" in tree([dataflow(leaf("a"), config={})])
 
 
+def test_variants_count_as_one_node_and_a_name_that_is_sometimes_an_input_as_both() -> None:
+    flow = dataflow(
+        entry("spend", when=[{"a": {"in": [1]}}]),
+        entry("spend", when=[{"a": {"in": [2]}}]),
+        entry("spend", kind="input", when=[{"a": {"not_in": [1, 2]}}]),
+    )
+    assert "nodes: 1 from functions, 1 input\n" in tree([flow])
+
+
+def test_keys_of_the_configuration_are_rows_only_where_they_are_read() -> None:
+    config = {"region": "US", "debug": True}
+    flow = dataflow(
+        entry("rate", "region"),
+        entry("region", kind="config", annotation="str"),
+        entry("debug", kind="config", annotation=""),
+        config=config,
+    )
+    assert tree([flow]).endswith("\n\nrate: int\n└── region: str  config\n")
+    assert "1 from functions, 0 inputs, 2 from the configuration" in tree([flow])
+
+
 def test_shared_nodes_are_shown_once_and_inputs_in_full_each_time() -> None:
     entries = (
         entry("model", "mean", "alpha?", "spend", "mean2?"),

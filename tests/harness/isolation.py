@@ -41,11 +41,11 @@ def _without(file: CaseFile, kept_file: CaseFile, kept: Expected | None, rules: 
 
 
 def _statements(file: CaseFile) -> list[tuple[int, int]]:
-    """First and last line of each top-level statement, decorators included."""
+    """First and last line of each top-level statement, decorators included; a file that is no Python is one statement."""
     try:
         body = ast.parse(file.text).body if file.name.endswith(".py") else []
     except SyntaxError:
-        return []
+        return [(1, len(file.text.splitlines()))]
     return [
         (min([node.lineno, *(part.lineno for part in getattr(node, "decorator_list", ()))]), node.end_lineno or 0)
         for node in body

@@ -84,7 +84,7 @@ def destinations(values: Sequence[str], formats: Collection[str]) -> tuple[Desti
     wrong = [
         f"--output {value}: expected FORMAT:FILE, FORMAT one of {', '.join(formats)}"
         for value, destination in zip(values, found, strict=True)
-        if destination.format not in formats or not destination.path
+        if destination.format not in formats or destination.path in {"", "-"}
     ]
     if wrong:
         raise UsageError(*wrong)

@@ -87,6 +87,7 @@ def test_paths_that_do_not_exist_are_all_named(folder: Path) -> None:
         (["--output", "json"], "--output json: expected FORMAT:FILE, FORMAT one of full, concise, json"),
         (["--output", "xml:f"], "--output xml:f: expected FORMAT:FILE"),
         (["--output", "json:"], "--output json:: expected FORMAT:FILE"),
+        (["--output", "json:-"], "--output json:-: expected FORMAT:FILE"),
         (["--final-vars", "a"], "unrecognized arguments: --final-vars"),
         (["--config", "novalue"], "novalue"),
         (["--config-file", "none.json"], "none.json"),
@@ -159,7 +160,7 @@ def test_help_and_version_are_answers() -> None:
 
 def test_a_reader_that_stops_reading_is_no_error() -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "dagcheck", "rule", "--format", "json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "dagcheck", "rule"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None

@@ -73,6 +73,16 @@ def test_what_dagcheck_cannot_read_it_says_and_rejects_nothing(case: CorpusCase,
     assert [item for item in graphs.diagnostics if item["severity"] == "error"] == []
 
 
+def test_over_all_configurations_there_is_nothing_to_find(project: Path) -> None:
+    told = [
+        part
+        for name in names()
+        for part in analysis.check(project, ["--root", str(project), "--module", f"hamilton.contrib.{name}"])
+    ]
+    assert [item["message"] for item in told if item["rule"] != "unresolved-modifier"] == []
+    assert len(told) == sum(map(len, UNREAD_MODIFIERS.values()))
+
+
 @pytest.mark.parametrize("case", [case for case in CASES if str(case) in NOT_BUILT], ids=str)
 def test_what_a_stand_in_cannot_stand_in_for(case: CorpusCase, project: Path, oracle: Oracle) -> None:
     rejection = oracle.ask(CONTRIB, [case.module], case.config, roots=(), stand_ins=case.stand_ins).rejection

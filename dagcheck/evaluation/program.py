@@ -66,10 +66,31 @@ class Program:
         self._running.discard(module.path)
         return scope
 
-    def statements(self, module: ProjectModule) -> tuple[Statement, ...]:
-        """The top-level statements of a module."""
-        source = self._read(module.path)
+    def scope_of(self, module: str) -> Scope | None:
+        """The names of a module by its dotted name; None when it has no file."""
+        found = self._index.resolve(module, None)
+        return self.scope(found) if isinstance(found, ProjectModule) else None
+
+    def call(self, function: Value, arguments: list[Value]) -> Value:
+        """What a call of a project function gives, in the interpreter of its own module."""
+        scope = getattr(function, "scope", None)
+        if not isinstance(scope, Scope):
+            return Unknown("is no function of the project")
+        return self.interpreter(scope).call(function, arguments, [], None)
+
+    def statements(self, path: str) -> tuple[Statement, ...]:
+        """The top-level statements of a file."""
+        source = self._read(path)
         return () if source is None else source.facts.statements
+
+    def listed_names(self, scope: Scope) -> frozenset[str] | None:
+        """The names that a module's own `__dir__` gives, None where it has none: `inspect.getmembers` sees no others."""
+        own = scope.names.get("__dir__")
+        if not isinstance(own, Function):
+            return None
+        names = self.interpreter(scope).call(own, [], [], None)
+        is_list = type(names) in (list, tuple, set) and all(isinstance(name, str) for name in names)
+        return frozenset(names) if is_list else None
 
     def scopes(self) -> list[Scope]:
         """The modules followed so far."""

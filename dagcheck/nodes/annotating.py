@@ -88,9 +88,9 @@ def _whose(name: str) -> str:
 
 def _late_name(subject: Subject, expression: Expression) -> str | None:
     """A name in a postponed annotation that the module binds only below the function."""
-    line = subject.function.source.header.place[0]
+    path, line = subject.path, subject.function.source.header.place[0]
     for name in _names(expression):
-        first = subject.setting.first_line(name)
+        first = subject.setting.first_line(path, name)
         if first is not None and first > line:
             return name
     return None

@@ -8,19 +8,20 @@ known, with types unknown, so that nothing else is reported because of it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TypeVar
 
-from dagcheck.evaluation.conditions import NEVER, both
+from dagcheck.evaluation.conditions import NEVER, Condition, both, either
 from dagcheck.evaluation.ignorance import describe
+from dagcheck.evaluation.objects import Function
 from dagcheck.nodes.annotating import annotation_faults
 from dagcheck.nodes.arguments import blame
 from dagcheck.nodes.modifiers.configuration import resolve
 from dagcheck.nodes.modifiers.registry import STAGES, modifier
-from dagcheck.nodes.modifiers.replacement import does
 from dagcheck.nodes.node import Dependency, Fault, Node, Role
 from dagcheck.nodes.signature import Signature
-from dagcheck.nodes.subject import Subject
-from dagcheck.nodes.uses import Decoration, Use
+from dagcheck.nodes.subject import Expansion, Setting, Subject
+from dagcheck.nodes.uses import Decoration, Use, decoration
 from dagcheck.span import Span
 from dagcheck.types.model import GenericType, Type, UnknownType
 
@@ -28,15 +29,51 @@ _EXPAND, _COLLECT = "hamilton.htypes.Parallelizable", "hamilton.htypes.Collect"
 _REJECTED = UnknownType("unknown", "the function has an error")
 
 
-class Expansion(NamedTuple):
-    """The nodes of one function in Hamilton's order, what is wrong with it, and whether all names could be read."""
-
-    nodes: tuple[Node, ...]
-    faults: tuple[Fault, ...]
-    complete: bool
+MOST_CELLS = 64
+"""Groups of configurations in which one function may come to different nodes before dagcheck gives up on it."""
 
 
-def expand(subject: Subject, decoration: Decoration) -> Expansion:
+def expand(function: Function, condition: Condition, setting: Setting) -> Expansion:
+    """The nodes of one function, expanded once per group of configurations that its modifiers tell apart."""
+    made = decoration(function)
+    pending: list[tuple[bool, ...]] = [()]
+    results: list[Expansion] = []
+    while pending:
+        given = pending.pop()
+        subject = Subject(function, condition, setting, untyped=made.untyped, given=given)
+        results.append(_expand_once(subject, made))
+        fresh = range(len(given), len(subject.taken))
+        pending.extend((*subject.taken[:index], not subject.taken[index]) for index in fresh)
+        if len(results) > MOST_CELLS:
+            return merged(results)._replace(complete=False)
+    return merged(results)
+
+
+def merged(results: Sequence[Expansion]) -> Expansion:
+    """The expansions of one function in several groups of configurations as one: what is the same counts once."""
+    if len(results) == 1:
+        return results[0]
+    nodes = _joined([node for result in results for node in result.nodes])
+    faults = _joined([fault for result in results for fault in result.faults])
+    return Expansion(tuple(nodes), tuple(faults), all(result.complete for result in results))
+
+
+_Conditional = TypeVar("_Conditional", Node, Fault)
+
+
+def _joined(items: Sequence[_Conditional]) -> list[_Conditional]:
+    found: dict[object, _Conditional] = {}
+    for item in items:
+        key: object = item._replace(condition=NEVER)
+        before = found.get(key)
+        condition = item.condition if before is None else either(before.condition, item.condition)
+        if condition is None:
+            key, condition = (key, len(found)), item.condition
+        found[key] = item._replace(condition=condition)
+    return list(found.values())
+
+
+def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     """Run the lifecycle of one function."""
     stages = _staged(subject, decoration.uses)
     unread = _note_unreadable(subject, decoration, stages)
@@ -47,9 +84,7 @@ def expand(subject: Subject, decoration: Decoration) -> Expansion:
         return Expansion((), tuple(subject.faults), subject.complete)
     subject.faults.extend(annotation_faults(subject, decoration.uses))
     nodes = [_own_node(subject)]
-    for use in stages["generate"]:
-        nodes = does(subject, use, nodes[0]) if use.name == "does" else nodes
-    for stage in ("inject", "expand", "transform", "decorate"):
+    for stage in ("generate", "inject", "expand", "transform", "decorate"):
         for use in stages[stage]:
             apply = modifier(use.name).apply
             nodes = apply(subject, use, nodes) if apply is not None else nodes
@@ -84,10 +119,7 @@ def _staged(subject: Subject, uses: tuple[Use, ...]) -> dict[str, list[Use]]:
 def _note_unreadable(subject: Subject, decoration: Decoration, stages: dict[str, list[Use]]) -> list[Use]:
     """Note the modifiers that dagcheck does not work out, and decorators from elsewhere; the former are returned."""
     unread = [
-        use
-        for stage, uses in stages.items()
-        for use in uses
-        if modifier(use.name).apply is None and stage != "resolve" and use.name != "does"
+        use for stage, uses in stages.items() for use in uses if modifier(use.name).apply is None and stage != "resolve"
     ]
     for use in unread:
         subject.note_unresolved(f"`@{use.name}` makes nodes that dagcheck does not work out yet", blame(use))

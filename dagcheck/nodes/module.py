@@ -13,21 +13,17 @@ from typing import NamedTuple
 from dagcheck.evaluation.conditions import ALWAYS
 from dagcheck.evaluation.objects import Function, Lambda, Scope
 from dagcheck.evaluation.program import Program
-from dagcheck.evaluation.values import Value
 from dagcheck.names.classes import Hierarchy
 from dagcheck.names.modules import ProjectModule
 from dagcheck.nodes.annotating import annotation_faults
-from dagcheck.nodes.classes import find_class_named, typed_dict_fields
 from dagcheck.nodes.discovery import Candidate, candidates
-from dagcheck.nodes.expansion import Expansion, expand
 from dagcheck.nodes.losses import lambda_fault, losses, vanishing
 from dagcheck.nodes.node import Fault, Node
-from dagcheck.nodes.signature import Annotations
-from dagcheck.nodes.subject import Setting, Subject
-from dagcheck.nodes.uses import Decoration, decoration
+from dagcheck.nodes.subject import Expansion, Subject
+from dagcheck.nodes.uses import decoration
+from dagcheck.nodes.workshop import Workshop
 from dagcheck.source.bindings import Binding, bindings
 from dagcheck.span import Span
-from dagcheck.types.model import Type
 
 
 class ModuleNodes(NamedTuple):
@@ -45,94 +41,67 @@ class ModuleNodes(NamedTuple):
     complete: bool
 
 
-class _Surroundings(NamedTuple):
-    """What the expansion of each function of a module shares."""
-
-    scope: Scope
-    annotations: Annotations
-    setting: Setting
-    bindings: dict[str, Binding]
-    mutated: frozenset[int]
-
-
 def module_nodes(program: Program, module: ProjectModule, hierarchy: Hierarchy) -> ModuleNodes:
     """The nodes of one module; total."""
-    around = _surroundings(program, module, hierarchy)
-    found = candidates(around.scope, _listed(program, around.scope))
+    workshop, scope = Workshop(program, hierarchy), program.scope(module)
+    bound, mutated = bindings(program.statements(module.path)), frozenset(_mutated(scope))
+    found = candidates(scope, program.listed_names(scope))
     nodes: list[Node] = []
-    faults: list[Fault] = list(losses(around.scope, found))
+    faults: list[Fault] = list(losses(scope, found))
     complete, is_dataflow = True, False
     for candidate in found:
         if isinstance(candidate.function, Lambda):
             faults.append(lambda_fault(candidate, candidate.function))
             continue
-        made = decoration(candidate.function)
-        work = _expanded(candidate.function, candidate, made, around)
-        nodes.extend(work.nodes)
+        work = _expanded(candidate.function, candidate, workshop, mutated)
+        nodes.extend(_placed(work.nodes, _place_elsewhere(candidate.function, candidate, scope, bound), scope))
         faults.extend(work.faults)
         complete = complete and work.complete
-        is_dataflow = is_dataflow or bool(made.uses) or any(node.role != "standard" for node in work.nodes)
-    faults.extend(_import_faults(found, around))
+        uses = candidate.function.applied and decoration(candidate.function).uses
+        is_dataflow = is_dataflow or bool(uses) or any(node.role != "standard" for node in work.nodes)
+    faults.extend(_import_faults(scope, found, workshop))
     return ModuleNodes(module.name, module.path, tuple(nodes), tuple(faults), is_dataflow, complete)
 
 
-def _surroundings(program: Program, module: ProjectModule, hierarchy: Hierarchy) -> _Surroundings:
-    scope = program.scope(module)
-    machine = program.interpreter(scope)
-    bound = bindings(program.statements(module))
-
-    def call(function: Value, arguments: list[Value]) -> Value:
-        return machine.call(function, arguments, [], None)
-
-    def first_line(name: str) -> int | None:
-        return bound[name].first_line if name in bound else None
-
-    def typed_dict(name: str) -> dict[str, Type] | None:
-        return _typed_dict(program, hierarchy, name)
-
-    setting = Setting(hierarchy, typed_dict, call, first_line, program.body)
-    return _Surroundings(scope, Annotations(machine, hierarchy), setting, bound, frozenset(_mutated(scope)))
-
-
-def _expanded(function: Function, candidate: Candidate, made: Decoration, around: _Surroundings) -> Expansion:
+def _expanded(function: Function, candidate: Candidate, workshop: Workshop, mutated: frozenset[int]) -> Expansion:
+    made = decoration(function)
     if made.vanished is not None:
         return Expansion((), (vanishing(function, candidate, made.vanished),), True)
-    signature = around.annotations.signature(function, made.untyped)
-    subject = Subject(function, signature, candidate.condition, around.setting)
-    if id(function) in around.mutated:
-        message = "`@mutate` changes this function in a way that dagcheck does not work out yet"
-        subject.note_unresolved(message, Span(*function.source.header.name_place))
-        subject.complete = False
-    work = expand(subject, made)
-    place = _place_elsewhere(function, candidate, around)
-    if place is None:
+    work = workshop.expansion(function, candidate.condition)
+    if id(function) not in mutated:
         return work
-    return work._replace(nodes=tuple([node._replace(span=place, path=around.scope.path) for node in work.nodes]))
+    message = "`@mutate` changes this function in a way that dagcheck does not work out yet"
+    place = Span(*function.source.header.name_place)
+    fault = Fault("unresolved-modifier", message, place, candidate.condition, "silent", (function.name,))
+    return work._replace(faults=(*work.faults, fault._replace(path=function.source.scope.path)), complete=False)
 
 
-def _place_elsewhere(function: Function, candidate: Candidate, around: _Surroundings) -> Span | None:
+def _placed(nodes: Sequence[Node], place: Span | None, scope: Scope) -> list[Node]:
+    return list(nodes) if place is None else [node._replace(span=place, path=scope.path) for node in nodes]
+
+
+def _place_elsewhere(function: Function, candidate: Candidate, scope: Scope, bound: dict[str, Binding]) -> Span | None:
     """Where a module makes a function its own that was written under another name or in another file."""
     written = function.source
-    if written.header.name == candidate.attribute and written.scope.path == around.scope.path:
+    if written.header.name == candidate.attribute and written.scope.path == scope.path:
         return None
-    bound = around.bindings.get(candidate.attribute)
-    return None if bound is None else Span(*bound.last)
+    binding = bound.get(candidate.attribute)
+    return None if binding is None else Span(*binding.last)
 
 
-def _import_faults(found: Sequence[Candidate], around: _Surroundings) -> Iterator[Fault]:
+def _import_faults(scope: Scope, found: Sequence[Candidate], workshop: Workshop) -> Iterator[Fault]:
     """What fails while the module is imported though Hamilton never looks at it: private, replaced, excluded functions."""
     known = {id(candidate.function) for candidate in found}
-    for function in around.scope.made:
+    for function in scope.made:
         if id(function) in known or (function.scope.parent is not None and not function.applied):
             continue
         known.add(id(function))
         made = decoration(function)
-        signature = around.annotations.signature(function, made.untyped)
-        if not made.uses and not signature.undefined:
-            continue
-        subject = Subject(function, signature, ALWAYS, around.setting)
-        readable = made.uses and made.vanished is None
-        faults = expand(subject, made).faults if readable else annotation_faults(subject, made.uses)
+        if made.uses and made.vanished is None:
+            faults: Sequence[Fault] = workshop.expansion(function, ALWAYS).faults
+        else:
+            subject = Subject(function, ALWAYS, workshop, untyped=made.untyped)
+            faults = list(annotation_faults(subject, made.uses)) if subject.signature.undefined else ()
         yield from (fault for fault in faults if fault.hamilton == "import")
 
 
@@ -142,20 +111,3 @@ def _mutated(scope: Scope) -> Iterator[int]:
         for use in decoration(function).uses if function.applied else ():
             if use.name == "mutate":
                 yield from (id(target) for target in use.arguments if isinstance(target, Function))
-
-
-def _typed_dict(program: Program, hierarchy: Hierarchy, name: str) -> dict[str, Type] | None:
-    """The fields of a TypedDict of the project, by its canonical name; None for any other class."""
-    if not hierarchy.is_typed_dict(name):
-        return None
-    found = next((item for scope in program.scopes() if (item := find_class_named(scope, name))), None)
-    return None if found is None else typed_dict_fields(program, hierarchy, found)
-
-
-def _listed(program: Program, scope: Scope) -> frozenset[str] | None:
-    """The names that a module's own `__dir__` gives: `inspect.getmembers` sees no others."""
-    own = scope.names.get("__dir__")
-    if not isinstance(own, Function):
-        return None
-    names = program.interpreter(scope).call(own, [], [], None)
-    return frozenset(names) if type(names) in (list, tuple, set) and all(isinstance(n, str) for n in names) else None

@@ -6,16 +6,15 @@ wrong. It is the only mutable thing of this package, and lives as long as one ex
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
-from dagcheck.evaluation.conditions import NEVER, Condition, without
+from dagcheck.evaluation.conditions import NEVER, Condition, both, without
 from dagcheck.evaluation.ignorance import explain
 from dagcheck.evaluation.objects import Function
 from dagcheck.evaluation.values import Unknown, Value
 from dagcheck.names.classes import Hierarchy
 from dagcheck.nodes.arguments import Step, blame
-from dagcheck.nodes.node import Fault, Origin
+from dagcheck.nodes.node import Fault, Node, Origin
 from dagcheck.nodes.signature import Signature
 from dagcheck.nodes.uses import Use
 from dagcheck.source.syntax import Place, Statement
@@ -23,26 +22,59 @@ from dagcheck.span import Location, Span
 from dagcheck.types.model import Type
 
 
-class Setting(NamedTuple):
-    """What expansion needs to know of the world.
+class Expansion(NamedTuple):
+    """The nodes of one function in Hamilton's order, what is wrong with it, and whether all names could be read."""
 
-    How types hang together, the fields of TypedDicts by class name, what a call of a project function gives, the first line
-    on which the module binds a name, and the statements of a function's body.
-    """
+    nodes: tuple[Node, ...]
+    faults: tuple[Fault, ...]
+    complete: bool
+
+
+class Setting(Protocol):
+    """What expansion may ask of the world around a function."""
 
     hierarchy: Hierarchy
-    typed_dict: Callable[[str], dict[str, Type] | None]
-    call: Callable[[Value, list[Value]], Value]
-    first_line: Callable[[str], int | None]
-    body: Callable[[Function], tuple[Statement, ...]]
+
+    def signature(self, function: Function, untyped: bool = False) -> Signature:
+        """What a function takes and gives, whichever module it is from."""
+
+    def expansion(self, function: Function, condition: Condition) -> Expansion:
+        """The nodes of another function, a subdag's for instance."""
+
+    def functions(self, module: str) -> list[Function]:
+        """The functions of a project module that Hamilton would look at, in its order."""
+
+    def typed_dict(self, name: str) -> dict[str, Type] | None:
+        """The fields of a TypedDict of the project, by its canonical name; None for any other class."""
+
+    def call(self, function: Value, arguments: list[Value]) -> Value:
+        """What a call of a project function gives."""
+
+    def body(self, function: Function) -> tuple[Statement, ...]:
+        """The statements of a function's body."""
+
+    def first_line(self, path: str, name: str) -> int | None:
+        """The first line on which a module binds a name."""
 
 
 class Subject:
-    """One function on its way to nodes. `name` follows Hamilton's renaming; `condition` narrows as modifiers resolve."""
+    """One function on its way to nodes, in the configurations of `condition`, which narrows as modifiers resolve and decide.
 
-    def __init__(self, function: Function, signature: Signature, condition: Condition, setting: Setting) -> None:
+    `name` follows Hamilton's renaming. `given` are the answers to the first questions that `decide` is asked, `taken` all
+    answers so far.
+    """
+
+    def __init__(
+        self,
+        function: Function,
+        condition: Condition,
+        setting: Setting,
+        *,
+        untyped: bool = False,
+        given: tuple[bool, ...] = (),
+    ) -> None:
         self.function = function
-        self.signature = signature
+        self.signature = setting.signature(function, untyped)
         self.name = function.name
         self.condition = condition
         self.setting = setting
@@ -50,6 +82,22 @@ class Subject:
         self.faults: list[Fault] = []
         self.complete = True
         """False once a name of a node could not be read."""
+        self.taken: list[bool] = []
+        self._given = given
+
+    def decide(self, condition: Condition) -> bool:
+        """Does `condition` hold where this expansion takes place? Where both can be, one is chosen, the other noted."""
+        inside, outside = both(self.condition, condition), without(self.condition, condition)
+        if inside is None or outside is None:
+            self.complete = False
+            return True
+        if NEVER in (inside, outside):
+            return outside == NEVER
+        index = len(self.taken)
+        answer = self._given[index] if index < len(self._given) else True
+        self.taken.append(answer)
+        self.condition = inside if answer else outside
+        return answer
 
     def origin(self, *modifiers: str) -> Origin:
         """The origin of a node of this function."""

@@ -128,6 +128,5 @@ class _Looks:
 
 
 def _text(part: tuple[Any, ...]) -> str | None:
-    if part[0] != "const" or not isinstance(part[2], str):
-        return None
-    return part[2]
+    text = part[2] if part[0] == "const" else None
+    return text if isinstance(text, str) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dagcheck.nodes.modifiers import extraction, metadata, parameterization, validation
+from dagcheck.nodes.modifiers import extraction, metadata, parameterization, replacement, validation
 from dagcheck.nodes.node import Node
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
@@ -18,7 +18,7 @@ Apply = Callable[[Subject, Use, list[Node]], list[Node]]
 
 
 class Modifier(NamedTuple):
-    """A modifier's stage; `apply` is None where another file does it (resolve, generate) or nobody can yet.
+    """A modifier's stage; `apply` is None in the resolve stage, which has a file of its own, or where nobody can yet.
 
     `alone`: a second modifier of the same stage below it is refused at import.
     """
@@ -38,7 +38,7 @@ MODIFIERS: dict[str, Modifier] = {
     "config.when_in": Modifier("resolve"),
     "config.when_not_in": Modifier("resolve"),
     "hamilton_exclude": Modifier("resolve"),
-    "does": Modifier("generate", alone=True),
+    "does": Modifier("generate", replacement.does, alone=True),
     "parameterize": Modifier("expand", parameterization.parameterize, alone=True),
     "parameterize_sources": Modifier("expand", parameterization.parameterize_sources, alone=True),
     "parameterize_values": Modifier("expand", parameterization.parameterize_values, alone=True),

@@ -16,7 +16,7 @@ from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
 
 
-def does(subject: Subject, use: Use, node: Node) -> list[Node]:
+def does(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """The function's own node; only whether the replacement fits is checked."""
     replacing = positional(use, 0, "replacing_function")
     header = subject.function.header
@@ -28,7 +28,7 @@ def does(subject: Subject, use: Use, node: Node) -> list[Node]:
         subject.reject(use, f"`@does` cannot pass on `*{starred[0].name}`: name the parameters")
     elif isinstance(replacing, Function):
         _check_fit(subject, use, replacing)
-    return [node._replace(origin=subject.origin(use.name))]
+    return [node._replace(origin=subject.origin(use.name)) for node in nodes]
 
 
 def _check_fit(subject: Subject, use: Use, replacing: Function) -> None:
@@ -46,9 +46,7 @@ def _check_fit(subject: Subject, use: Use, replacing: Function) -> None:
         if wanted not in mapping.values():
             given.pop(original, None)
         given[wanted] = ...
-    source = replacing
-    while source.wrapped is not None:
-        source = source.wrapped
+    source = replacing.source
     bound = bind(source.header.parameters, [], list(given.items()))
     missing = (
         []

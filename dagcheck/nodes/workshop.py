@@ -1,0 +1,73 @@
+"""What is around a function while its nodes are made?
+
+A `Workshop` is the `Setting` of expansion: it reads signatures with the names of the function's own module, expands other
+functions on behalf of modifiers that contain dataflows, and answers what a module or a class holds. Each answer is worked
+out once.
+"""
+
+from __future__ import annotations
+
+from dagcheck.evaluation.conditions import Condition
+from dagcheck.evaluation.objects import Function
+from dagcheck.evaluation.program import Program
+from dagcheck.evaluation.values import Value
+from dagcheck.names.classes import Hierarchy
+from dagcheck.nodes.classes import find_class_named, typed_dict_fields
+from dagcheck.nodes.discovery import candidates
+from dagcheck.nodes.expansion import expand
+from dagcheck.nodes.signature import Annotations, Signature
+from dagcheck.nodes.subject import Expansion
+from dagcheck.source.bindings import Binding, bindings
+from dagcheck.source.syntax import Statement
+from dagcheck.types.model import Type
+
+
+class Workshop:
+    """See `dagcheck.nodes.subject.Setting`. State: what was read so far."""
+
+    def __init__(self, program: Program, hierarchy: Hierarchy) -> None:
+        self.hierarchy = hierarchy
+        self._program = program
+        self._annotations: dict[str, Annotations] = {}
+        self._bindings: dict[str, dict[str, Binding]] = {}
+
+    def signature(self, function: Function, untyped: bool = False) -> Signature:
+        """What a function takes and gives, whichever module it is from."""
+        path = function.scope.path
+        if path not in self._annotations:
+            self._annotations[path] = Annotations(self._program.interpreter(function.scope), self.hierarchy)
+        return self._annotations[path].signature(function, untyped)
+
+    def expansion(self, function: Function, condition: Condition) -> Expansion:
+        """The nodes of a function."""
+        return expand(function, condition, self)
+
+    def functions(self, module: str) -> list[Function]:
+        """The functions of a project module that Hamilton would look at, in its order."""
+        scope = self._program.scope_of(module)
+        if scope is None:
+            return []
+        found = candidates(scope, self._program.listed_names(scope))
+        return [candidate.function for candidate in found if isinstance(candidate.function, Function)]
+
+    def typed_dict(self, name: str) -> dict[str, Type] | None:
+        """The fields of a TypedDict of the project, by its canonical name; None for any other class."""
+        if not self.hierarchy.is_typed_dict(name):
+            return None
+        found = next((item for scope in self._program.scopes() if (item := find_class_named(scope, name))), None)
+        return None if found is None else typed_dict_fields(self._program, self.hierarchy, found)
+
+    def call(self, function: Value, arguments: list[Value]) -> Value:
+        """What a call of a project function gives."""
+        return self._program.call(function, arguments)
+
+    def body(self, function: Function) -> tuple[Statement, ...]:
+        """The statements of a function's body."""
+        return self._program.body(function)
+
+    def first_line(self, path: str, name: str) -> int | None:
+        """The first line on which a module binds a name."""
+        if path not in self._bindings:
+            self._bindings[path] = bindings(self._program.statements(path))
+        binding = self._bindings[path].get(name)
+        return None if binding is None else binding.first_line

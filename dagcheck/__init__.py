@@ -4,14 +4,22 @@ The public face, small on purpose and loaded on first use: importing `dagcheck` 
 named in `__all__` may change without notice.
 """
 
+TYPE_CHECKING = False  # type checkers take it for True; importing it from `typing` would load that first
+if TYPE_CHECKING:
+    from dagcheck.diagnostics import Diagnostic
+    from dagcheck.graph.dataflow import Dataflow
+    from dagcheck.project import check
+    from dagcheck.settings import Options
+
 __version__ = "0.1.0"
 
-__all__ = ["Dataflow", "Diagnostic", "Project", "__version__"]
+__all__ = ["Dataflow", "Diagnostic", "Options", "__version__", "check"]
 
 _HOME = {
     "Dataflow": "dagcheck.graph.dataflow",
     "Diagnostic": "dagcheck.diagnostics",
-    "Project": "dagcheck.project",
+    "Options": "dagcheck.settings",
+    "check": "dagcheck.project",
 }
 
 

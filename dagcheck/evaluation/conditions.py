@@ -121,6 +121,22 @@ def without(left: Condition, right: Condition) -> Condition | None:
     return _limited(boxes)
 
 
+def substituted(condition: Condition, values: Mapping[str, Any], sources: Mapping[str, str]) -> Condition:
+    """The condition where some keys have a known value and others take the value of another key."""
+    boxes: dict[Box, None] = {}
+    for box in condition.boxes:
+        fixed = [(key, allowed) for key, allowed in box if key in values]
+        if any((hashable(values[key]) in allowed.members) != allowed.positive for key, allowed in fixed):
+            continue
+        rest: Box | None = ()
+        for key, allowed in box:
+            if key not in values and rest is not None:
+                rest = _meet(rest, ((sources.get(key, key), allowed),))
+        if rest is not None:
+            boxes[rest] = None
+    return Condition(tuple(boxes))
+
+
 def holds(condition: Condition, config: Mapping[str, Any]) -> bool | None:
     """Does a configuration fulfil the condition? None when that depends on an opaque predicate."""
     answer: bool | None = False

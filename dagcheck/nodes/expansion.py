@@ -187,6 +187,9 @@ def _rejected(node: Node) -> Node:
 
 
 def _conditioned(subject: Subject, nodes: list[Node]) -> list[Node]:
-    return [
-        node if node.condition == subject.condition else node._replace(condition=subject.condition) for node in nodes
-    ]
+    """Nodes exist where the function does; those of a subdag may exist in fewer configurations."""
+    made: list[Node] = []
+    for node in nodes:
+        met = node.condition if node.condition == subject.condition else both(node.condition, subject.condition)
+        made.append(node._replace(condition=subject.condition if met is None else met))
+    return made

@@ -6,6 +6,7 @@ wrong. It is the only mutable thing of this package, and lives as long as one ex
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple, Protocol
 
 from dagcheck.evaluation.conditions import NEVER, Condition, both, without
@@ -34,12 +35,17 @@ class Setting(Protocol):
     """What expansion may ask of the world around a function."""
 
     hierarchy: Hierarchy
+    config: Mapping[str, Value] | None
+    """The whole configuration, where it is fixed: what modifiers made of configuration values need."""
 
     def signature(self, function: Function, untyped: bool = False) -> Signature:
         """What a function takes and gives, whichever module it is from."""
 
     def expansion(self, function: Function, condition: Condition) -> Expansion:
         """The nodes of another function, a subdag's for instance."""
+
+    def under(self, config: Mapping[str, Value]) -> Setting:
+        """The same with some entries of the configuration laid over the others."""
 
     def functions(self, module: str) -> list[Function]:
         """The functions of a project module that Hamilton would look at, in its order."""

@@ -7,6 +7,8 @@ out once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dagcheck.evaluation.conditions import Condition
 from dagcheck.evaluation.objects import Function
 from dagcheck.evaluation.program import Program
@@ -25,11 +27,13 @@ from dagcheck.types.model import Type
 class Workshop:
     """See `dagcheck.nodes.subject.Setting`. State: what was read so far."""
 
-    def __init__(self, program: Program, hierarchy: Hierarchy) -> None:
+    def __init__(self, program: Program, hierarchy: Hierarchy, config: Mapping[str, Value] | None = None) -> None:
         self.hierarchy = hierarchy
+        self.config = config
         self._program = program
         self._annotations: dict[str, Annotations] = {}
         self._bindings: dict[str, dict[str, Binding]] = {}
+        self._active: list[Function] = []
 
     def signature(self, function: Function, untyped: bool = False) -> Signature:
         """What a function takes and gives, whichever module it is from."""
@@ -39,8 +43,20 @@ class Workshop:
         return self._annotations[path].signature(function, untyped)
 
     def expansion(self, function: Function, condition: Condition) -> Expansion:
-        """The nodes of a function."""
-        return expand(function, condition, self)
+        """The nodes of a function; none, and incomplete, where a dataflow contains itself."""
+        if any(other is function for other in self._active):
+            return Expansion((), (), False)
+        self._active.append(function)
+        try:
+            return expand(function, condition, self)
+        finally:
+            self._active.pop()
+
+    def under(self, config: Mapping[str, Value]) -> Workshop:
+        """The same with some entries of the configuration laid over the others."""
+        inner = Workshop(self._program, self.hierarchy, None if self.config is None else {**self.config, **config})
+        inner._annotations, inner._bindings, inner._active = self._annotations, self._bindings, self._active
+        return inner
 
     def functions(self, module: str) -> list[Function]:
         """The functions of a project module that Hamilton would look at, in its order."""

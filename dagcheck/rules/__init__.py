@@ -14,6 +14,7 @@ from dagcheck.rules.rule import Rule
 from dagcheck.rules.shadowed_function import shadowed_function
 from dagcheck.rules.syntax_error import syntax_error
 from dagcheck.rules.type_mismatch import type_mismatch
+from dagcheck.rules.unknown_input import unknown_input
 from dagcheck.rules.unresolved_modifier import unresolved_modifier
 from dagcheck.rules.unsupported_parameter import unsupported_parameter
 
@@ -31,4 +32,5 @@ RULES: tuple[Rule, ...] = (
     conflicting_input_types,
     cyclic_dependency,
     invalid_modifier,
+    unknown_input,
 )

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from dagcheck.diagnostics import Annotation, Diagnostic
 from dagcheck.graph.space import witness_of
-from dagcheck.rules.rule import NameUnit, finding, rule
+from dagcheck.rules.rule import NameUnit, certainty_in, finding, rule
 from dagcheck.span import Location
 from dagcheck.types.assignability import Raises
-from dagcheck.types.printing import brief
+from dagcheck.types.reasons import names_of
 
 
 @rule(summary="Two readers of an input ask for types that do not go together", level="name", group="types")
 def conflicting_input_types(unit: NameUnit) -> Iterator[Diagnostic]:
     """Hamilton lets readers tighten an input's type in the order in which it meets them (`hamilton.graph`)."""
     for found in unit.verdict.conflicts:
-        wanted, settled = brief(found.reader.dependency.type), brief(found.settled)
+        settled, wanted = names_of(found.settled, found.reader.dependency.type)
         earlier = found.earlier
         verdict = found.verdict
         advice = f"Hamilton's check itself fails: {verdict.reason}" if isinstance(verdict, Raises) else ""
@@ -27,8 +27,9 @@ def conflicting_input_types(unit: NameUnit) -> Iterator[Diagnostic]:
             "build",
             label=f"reads `{wanted}`",
             related=(Annotation(Location(earlier.node.origin.path, earlier.dependency.span), f"reads `{settled}`"),),
-            advice=advice or "give both readers types of which one takes the other",
+            advice=advice or "annotate both with the same type, or one of them with a union of the two",
             nodes=(found.reader.node.name, earlier.node.name),
             dataflow=unit.dataflow,
             config=witness_of(unit.dataflow.space, found.condition),
+            certainty=certainty_in(found.condition),
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dagcheck.diagnostics import Annotation, Diagnostic
 from dagcheck.graph.dataflow import Dataflow, cycles
 from dagcheck.graph.space import witness_of
-from dagcheck.rules.rule import finding, place, rule
+from dagcheck.rules.rule import certainty_in, finding, place, rule
 
 
 @rule(summary="A node depends on itself", level="dataflow", group="graph")
@@ -26,8 +26,12 @@ def cyclic_dependency(unit: Dataflow) -> Iterator[Diagnostic]:
                 Annotation(place(node), f"reads `{name}`")
                 for node, name in zip(cycle.nodes[1:], following[1:], strict=True)
             ),
-            advice="rename one of the parameters, or take the node's value from an input",
+            advice=_ADVICE if len(names) > 1 else "rename the parameter after what it should read, or the function",
             nodes=tuple(names),
             dataflow=unit,
             config=witness_of(unit.space, cycle.condition),
+            certainty=certainty_in(cycle.condition),
         )
+
+
+_ADVICE = "let one of them read something else, such as an input with a name of its own"

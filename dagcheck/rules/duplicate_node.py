@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dagcheck.diagnostics import Annotation, Diagnostic
 from dagcheck.graph.space import witness_of
-from dagcheck.rules.rule import NameUnit, finding, place, rule
+from dagcheck.rules.rule import NameUnit, certainty_in, finding, place, rule
 
 
 @rule(summary="Two definitions of a node exist at once", level="name", group="definitions")
@@ -23,4 +23,5 @@ def duplicate_node(unit: NameUnit) -> Iterator[Diagnostic]:
             nodes=(unit.name,),
             dataflow=unit.dataflow,
             config=witness_of(unit.dataflow.space, clash.condition),
+            certainty=certainty_in(clash.condition),
         )

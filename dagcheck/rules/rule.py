@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from dagcheck.diagnostics import Annotation, Certainty, Diagnostic, HamiltonVerdict, Severity
+from dagcheck.evaluation.conditions import Condition, is_opaque
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.names import NameVerdict
 from dagcheck.graph.space import witness_of
@@ -130,8 +131,14 @@ def from_fault(unit: FunctionUnit, name: str) -> Iterator[Diagnostic]:
         nodes=fault.nodes,
         dataflow=unit.dataflow,
         config=witness_of(unit.dataflow.space, fault.condition) if fault.hamilton != "import" else (),
+        certainty="certain" if fault.hamilton in ("import", "silent") else certainty_in(fault.condition),
         severity=None if fault.severity == "error" else fault.severity,
     )
+
+
+def certainty_in(condition: Condition) -> Certainty:
+    """How sure a finding is that shows where `condition` holds: what hangs on an unreadable predicate is only likely."""
+    return "likely" if is_opaque(condition) else "certain"
 
 
 def place(node: Node) -> Location:

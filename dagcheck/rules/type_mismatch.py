@@ -5,34 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dagcheck.diagnostics import Annotation, Diagnostic
-from dagcheck.graph.names import Mismatch
 from dagcheck.graph.space import witness_of
-from dagcheck.rules.rule import NameUnit, finding, place, rule
+from dagcheck.rules.rule import NameUnit, certainty_in, finding, place, rule
 from dagcheck.span import Location
-from dagcheck.types.assignability import Raises
-from dagcheck.types.printing import brief
+from dagcheck.types.assignability import No, Raises
+from dagcheck.types.reasons import names_of
 
 
 @rule(summary="A node is read as a type that it does not have", level="name", group="types")
 def type_mismatch(unit: NameUnit) -> Iterator[Diagnostic]:
     """Hamilton compares the parameter's type with the node's (`hamilton.htypes.types_match`)."""
     for found in unit.verdict.mismatches:
-        wanted, given = brief(found.reader.dependency.type), brief(found.producer.type)
+        given, wanted = names_of(found.producer.type, found.reader.dependency.type)
         yield finding(
             f"`{found.reader.node.name}` reads `{unit.name}` as `{wanted}`, but it is `{given}`",
             Location(found.reader.node.origin.path, found.reader.dependency.span),
             "build",
             label=f"reads `{wanted}`",
             related=(Annotation(place(found.producer), f"`{unit.name}` is `{given}`"),),
-            advice=_why(found),
+            advice=_advice(found.verdict, given, wanted),
             nodes=(found.reader.node.name, unit.name),
             dataflow=unit.dataflow,
             config=witness_of(unit.dataflow.space, found.condition),
+            certainty=certainty_in(found.condition),
         )
 
 
-def _why(found: Mismatch) -> str:
-    verdict = found.verdict
+def _advice(verdict: No | Raises, given: str, wanted: str) -> str:
+    """Why Hamilton minds, where that says more than the message, and what to do."""
     if isinstance(verdict, Raises):
         return f"Hamilton's check itself fails: {verdict.reason}"
+    if verdict.reasons == (f"`{given}` is not `{wanted}`",):
+        return "make the two annotations agree, or let a node in between convert the value"
     return "; ".join(verdict.reasons)

@@ -120,7 +120,7 @@ class _Looks:
         return None
 
     def _is_config(self, part: tuple[Any, ...]) -> bool:
-        return part[0] == "name" and part[2] == self._parameter
+        return part[:1] == ("name",) and bool(part[2] == self._parameter)
 
     def _add(self, value: Any) -> None:
         if value is not None and not any(value == known for known in self.values):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dagcheck.nodes.modifiers import extraction, metadata, parameterization, replacement, validation
+from dagcheck.nodes.modifiers import extraction, metadata, parameterization, replacement, subdags, validation
 from dagcheck.nodes.node import Node
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
@@ -38,6 +38,8 @@ MODIFIERS: dict[str, Modifier] = {
     "config.when_in": Modifier("resolve"),
     "config.when_not_in": Modifier("resolve"),
     "hamilton_exclude": Modifier("resolve"),
+    "subdag": Modifier("generate", subdags.subdag, alone=True),
+    "parameterized_subdag": Modifier("generate", subdags.parameterized_subdag, alone=True),
     "does": Modifier("generate", replacement.does, alone=True),
     "parameterize": Modifier("expand", parameterization.parameterize, alone=True),
     "parameterize_sources": Modifier("expand", parameterization.parameterize_sources, alone=True),
@@ -60,8 +62,6 @@ MODIFIERS: dict[str, Modifier] = {
 UNREAD: dict[str, Modifier] = {
     "resolve": Modifier("dynamic"),
     "resolve_from_config": Modifier("dynamic"),
-    "subdag": Modifier("generate", alone=True),
-    "parameterized_subdag": Modifier("generate", alone=True),
     "dataloader": Modifier("generate", alone=True),
     "datasaver": Modifier("generate", alone=True),
     "dynamic_transform": Modifier("generate", alone=True),

@@ -1,0 +1,287 @@
+"""`subdag`, `parameterized_subdag`: a dataflow inside a node.
+
+Source: `hamilton.function_modifiers.recursive`. The functions of modules, or functions given directly, are expanded under a
+configuration of their own, laid over the outer one, and their nodes are prefixed with a namespace. Inputs and configuration
+entries become nodes of that namespace too; what is not among them stays outside. Every parameter of the decorated function
+is prefixed unless it is listed in `external_inputs`. All inner nodes are marked as internal, so that later modifiers act on
+the outer node only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, one_of, substituted
+from dagcheck.evaluation.ignorance import describe, explain, is_plain
+from dagcheck.evaluation.objects import Class, Function
+from dagcheck.evaluation.values import Module, Rest, Unknown, Value
+from dagcheck.nodes.arguments import Binding, Step, binding, blame
+from dagcheck.nodes.modifiers.metadata import with_tags
+from dagcheck.nodes.node import Dependency, Fault, Node
+from dagcheck.nodes.subject import Setting, Subject
+from dagcheck.nodes.uses import Use
+from dagcheck.types.model import ClassType, Type, UnknownType
+
+NOT_FINAL = "hamilton.non_final_node"
+_WRAPPERS = "hamilton.function_modifiers.dependencies"
+
+
+class _Part(NamedTuple):
+    """One subdag to make: its namespace, the name of its final node, and what it is given."""
+
+    namespace: str
+    final: str
+    inputs: Mapping[str, Value]
+    config: Mapping[str, Value]
+    external: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+class _Overlay(NamedTuple):
+    """The inner configuration: keys with a value, and keys that take the value of an outer key."""
+
+    values: dict[str, Value]
+    sources: dict[str, str]
+
+
+def subdag(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
+    """`@subdag(module_or_function, ..., inputs={}, config={}, namespace=None, external_inputs=[])`."""
+    given = {name: _mapping(subject, use, name, use.keyword(name)) for name in ("inputs", "config")}
+    namespace = _name(subject, use, "namespace")
+    final = _name(subject, use, "final_node_name")
+    external = _names(subject, use, use.keyword("external_inputs"))
+    part = _Part(namespace, final, given["inputs"], given["config"], external, ())
+    return _made(subject, use, nodes, part)
+
+
+def parameterized_subdag(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
+    """`@parameterized_subdag(module, inputs={}, config={}, external_inputs=[], name={"inputs": {...}}, ...)`."""
+    shared = {name: _mapping(subject, use, name, use.keyword(name)) for name in ("inputs", "config")}
+    everywhere = _names(subject, use, use.keyword("external_inputs"))
+    made: list[Node] = []
+    for key, value in use.keywords:
+        if key in ("inputs", "config", "external_inputs"):
+            continue
+        if key == "**" or type(value) is not dict:
+            subject.unresolved(use, value, ("value", key))
+            continue
+        inputs = {**shared["inputs"], **_mapping(subject, use, key, value.get("inputs"))}
+        config = {**shared["config"], **_mapping(subject, use, key, value.get("config"))}
+        external = _names(subject, use, value["external_inputs"]) if "external_inputs" in value else everywhere
+        made += _made(subject, use, nodes, _Part(key, key, inputs, config, external, (("value", key),)))
+    return made
+
+
+def _made(subject: Subject, use: Use, nodes: list[Node], part: _Part) -> list[Node]:
+    bindings = {key: binding(value) for key, value in part.inputs.items()}
+    _check(subject, use, part, bindings)
+    overlay = _overlay(subject, use, part)
+    inner = _inner(subject, use, part, overlay)
+    names = {node.name for node in inner} | set(part.inputs) | set(part.config)
+    moved = [_moved(node, part.namespace, names) for node in inner]
+    return [
+        *moved,
+        *_static(subject, use, part, bindings, moved),
+        *(_final(subject, use, node, part) for node in nodes),
+    ]
+
+
+# --- what is given
+
+
+def _mapping(subject: Subject, use: Use, name: str, value: Value) -> Mapping[str, Value]:
+    if value is None:
+        return {}
+    if type(value) is not dict:
+        subject.unresolved(use, value, ("value", name))
+        return {}
+    for key in value:
+        if isinstance(key, Rest):
+            subject.unresolved(use, key, ("value", name))
+    return {key: item for key, item in value.items() if isinstance(key, str)}
+
+
+def _name(subject: Subject, use: Use, keyword: str) -> str:
+    value = use.keyword(keyword)
+    if value is not None and not isinstance(value, str):
+        subject.unresolved(use, value, ("value", keyword))
+    return value if isinstance(value, str) else subject.name
+
+
+def _names(subject: Subject, use: Use, value: Value) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, (list, tuple)) or not is_plain(value):
+        subject.unresolved(use, value, ("value", "external_inputs"))
+        return ()
+    return tuple(item for item in value if isinstance(item, str))
+
+
+def _check(subject: Subject, use: Use, part: _Part, bindings: Mapping[str, Binding]) -> None:
+    for key in part.config:
+        if key in bindings:
+            message = f"`{key}` is given both as an input and as configuration of the subdag"
+            subject.reject(use, message, *part.steps, ("value", "inputs"), ("key", key))
+    for key, bound in bindings.items():
+        step = (*part.steps, ("value", "inputs"), ("value", key))
+        if bound.kind in ("group", "configuration", "other"):
+            message = f"input `{key}` of a subdag must be `source(...)` or `value(...)`"
+            subject.reject(use, f"{message}, not {describe(part.inputs[key])}", *step)
+        elif bound.kind == "unknown":
+            subject.unresolved(use, bound.content, *step)
+
+
+def _overlay(subject: Subject, use: Use, part: _Part) -> _Overlay:
+    overlay = _Overlay({}, {})
+    for key, value in part.config.items():
+        bound = binding(value)
+        step: tuple[Step, ...] = (*part.steps, ("value", "config"), ("value", key))
+        if bound.kind == "configuration" and isinstance(bound.content, str):
+            overlay.sources[key] = bound.content
+            missing = both(subject.condition, one_of(bound.content, [None]))
+            if missing is not None and missing != NEVER:
+                message = f"the subdag takes `{key}` from configuration key `{bound.content}`, which may be missing"
+                fault = Fault("invalid-modifier", message, blame(use, *step), missing, "build", (subject.name,))
+                subject.faults.append(fault._replace(path=use.application.path))
+        elif bound.kind in ("source", "group"):
+            message = f"configuration `{key}` of a subdag cannot be {describe(value)}"
+            advice = "write the value itself, or `configuration(...)` for a key of the outer configuration"
+            subject.reject(use, message, *step, hamilton="build", advice=advice)
+        else:
+            overlay.values[key] = bound.content if bound.kind == "value" else value
+    return overlay
+
+
+# --- the nodes inside
+
+
+def _inner(subject: Subject, use: Use, part: _Part, overlay: _Overlay) -> list[Node]:
+    if not use.arguments:
+        subject.reject(use, f"`@{use.name}` names no module or function to take its nodes from")
+    setting = subject.setting.under(overlay.values)
+    found: list[Node] = []
+    for function in _functions(subject, use, setting):
+        work = setting.expansion(function, ALWAYS)
+        subject.complete = subject.complete and work.complete
+        for fault in work.faults:
+            condition = _outer(subject, use, fault.condition, overlay)
+            if condition != NEVER or fault.hamilton == "import":
+                path = fault.path or function.source.scope.path
+                subject.faults.append(fault._replace(condition=condition, path=path))
+        for node in work.nodes:
+            condition = _outer(subject, use, node.condition, overlay)
+            if condition != NEVER:
+                found.append(with_tags(node._replace(condition=condition), {NOT_FINAL: True}))
+    return found
+
+
+def _functions(subject: Subject, use: Use, setting: Setting) -> list[Function]:
+    found: list[Function] = []
+    for index, item in enumerate(use.arguments):
+        if isinstance(item, Function):
+            found.append(item)
+        elif isinstance(item, Module):
+            found.extend(setting.functions(item.module))
+        elif is_plain(item):
+            subject.reject(use, f"`@{use.name}` takes modules and functions, not {describe(item)}", ("argument", index))
+        else:
+            reason = explain(item) if not isinstance(item, Unknown) else item
+            subject.unresolved(use, reason, ("argument", index))
+    return found
+
+
+def _outer(subject: Subject, use: Use, condition: Condition, overlay: _Overlay) -> Condition:
+    """An inner condition in terms of the outer configuration."""
+    unreadable = next((value for value in overlay.values.values() if not is_plain(value)), None)
+    if unreadable is not None:
+        known = {key: value for key, value in overlay.values.items() if is_plain(value)}
+        if any(key in overlay.values and key not in known for box in condition.boxes for key, _ in box):
+            subject.unresolved(use, unreadable, ("value", "config"))
+    met = both(subject.condition, substituted(condition, overlay.values, overlay.sources))
+    return subject.condition if met is None else met
+
+
+def _moved(node: Node, namespace: str, names: set[str]) -> Node:
+    """A node in the namespace; it reads what is inside there, and all else where it was."""
+    dependencies: dict[str, Dependency] = {}
+    for part in node.dependencies:
+        name = f"{namespace}.{part.name}" if part.name in names else part.name
+        dependencies[name] = part._replace(name=name)
+    return node._replace(name=f"{namespace}.{node.name}", dependencies=tuple(dependencies.values()))
+
+
+def _static(subject: Subject, use: Use, part: _Part, bindings: Mapping[str, Binding], moved: list[Node]) -> list[Node]:
+    """The nodes that hand inputs and configuration into the namespace; a source that nothing inside reads is dropped."""
+    known = _known_types(moved)
+    made: list[Node] = []
+    for key, bound in bindings.items():
+        name, step = f"{part.namespace}.{key}", (*part.steps, ("value", "inputs"), ("key", key))
+        if bound.kind == "value":
+            made.append(_given(subject, use, name, _class_of(bound.content), step))
+        elif bound.kind == "source" and isinstance(bound.content, str) and name in known:
+            read = Dependency(bound.content, known[name], False, blame(use, *step))
+            made.append(_given(subject, use, name, known[name], step)._replace(dependencies=(read,)))
+        elif bound.kind == "source" and name not in known and subject.complete:
+            _note_unread(subject, use, key, step)
+    for key, value in part.config.items():
+        if key in bindings:  # refused already
+            continue
+        step = (*part.steps, ("value", "config"), ("key", key))
+        made.append(_given(subject, use, f"{part.namespace}.{key}", _entry_class(value), step))
+    return made
+
+
+def _known_types(moved: list[Node]) -> dict[str, Type]:
+    """The type by which each name is read inside; the last reader's counts, none where variants differ."""
+    known: dict[str, Type] = {}
+    conditions: dict[str, Condition] = {}
+    for node in moved:
+        for part in node.dependencies:
+            if part.name in known and known[part.name] != part.type and conditions[part.name] != node.condition:
+                known[part.name] = UnknownType("unknown", "its readers differ between configurations")
+            else:
+                known[part.name] = part.type
+            conditions[part.name] = node.condition
+    return known
+
+
+def _given(subject: Subject, use: Use, name: str, type_: Type, steps: tuple[Step, ...]) -> Node:
+    span, origin = blame(use, *steps), subject.origin(use.name)
+    made = Node(name, type_, (), subject.condition, "standard", origin, span)
+    return made._replace(tags=((NOT_FINAL, True),), path=use.application.path)
+
+
+def _note_unread(subject: Subject, use: Use, key: str, steps: tuple[Step, ...]) -> None:
+    message = f"nothing inside the subdag reads input `{key}`: it is ignored"
+    fault = Fault("unknown-input", message, blame(use, *steps), subject.condition, "silent", (subject.name,))
+    subject.faults.append(fault._replace(severity="warning", path=use.application.path))
+
+
+def _final(subject: Subject, use: Use, node: Node, part: _Part) -> Node:
+    dependencies: dict[str, Dependency] = {}
+    for read in node.dependencies:
+        name = read.name if read.name in part.external else f"{part.namespace}.{read.name}"
+        dependencies[name] = read._replace(name=name)
+    span = blame(use, ("keyword", part.final)) if part.steps else node.span
+    origin = subject.origin(use.name)
+    return node._replace(name=part.final, dependencies=tuple(dependencies.values()), origin=origin, span=span)
+
+
+def _entry_class(value: Value) -> Type:
+    """Hamilton types a configuration entry by its object, wrappers included."""
+    wrappers = {"configuration": "ConfigDependency", "value": "LiteralDependency"}
+    kind = binding(value).kind
+    return ClassType("class", f"{_WRAPPERS}.{wrappers[kind]}") if kind in wrappers else _class_of(value)
+
+
+def _class_of(value: Value) -> Type:
+    """`type(value)` as a type."""
+    if type(value) in (list, tuple, dict, set, frozenset) or is_plain(value):
+        name = type(value).__name__
+        return ClassType("class", "ellipsis" if value is ... else name)
+    if isinstance(value, Function):
+        return ClassType("class", "function")
+    if isinstance(value, Class) and not value.keywords:
+        return UnknownType("unknown", "the class of a class depends on its bases")
+    return UnknownType("unknown", explain(value).reason)

@@ -35,18 +35,35 @@ UNFIT = re.compile(r"^(_.*|antigravity|this|idlelib|lib2to3|turtle.*|test|tests|
 """Parts of module names that nobody annotates with, or that do something when imported."""
 
 PACKAGES = {
+    "datasets": ("datasets",),
     "hamilton": ("hamilton.htypes", "hamilton.data_quality.base", "hamilton.node", "hamilton.base"),
+    "lightgbm": ("lightgbm", "lightgbm.engine"),
+    "matplotlib": ("matplotlib", "matplotlib.artist", "matplotlib.axes", "matplotlib.figure", "matplotlib.pyplot",
+                   "matplotlib.transforms"),
     "numpy": ("numpy", "numpy.random", "numpy.ma", "numpy.polynomial", "numpy.exceptions"),
     "pandas": (
         "pandas", "pandas.api.extensions", "pandas.api.indexers", "pandas.api.typing", "pandas.arrays", "pandas.errors",
         "pandas.io.formats.style", "pandas.tseries.offsets", "pandas.core.groupby", "pandas.core.resample",
     ),
+    "plotly": ("plotly.graph_objects", "plotly.graph_objs", "plotly.basedatatypes"),
     "polars": ("polars", "polars.datatypes", "polars.exceptions", "polars.selectors", "polars.dataframe", "polars.series",
                "polars.lazyframe", "polars.dataframe.group_by", "polars.lazyframe.group_by"),
     "pyarrow": ("pyarrow", "pyarrow.compute", "pyarrow.csv", "pyarrow.dataset", "pyarrow.fs", "pyarrow.parquet"),
     "pydantic": ("pydantic", "pydantic.main", "pydantic.fields", "pydantic.types", "pydantic.networks"),
+    "pyspark": ("pyspark", "pyspark.pandas", "pyspark.sql", "pyspark.sql.types"),
+    "sklearn": tuple(
+        f"sklearn.{name}"
+        for name in "base calibration cluster compose covariance decomposition dummy ensemble feature_extraction "
+        "feature_extraction.text feature_selection gaussian_process impute inspection isotonic linear_model manifold "
+        "metrics mixture model_selection multiclass multioutput naive_bayes neighbors neural_network pipeline "
+        "preprocessing svm tree".split()
+    ),
+    "xgboost": ("xgboost",),
 }  # fmt: skip
 """Per package, the modules whose public names are described."""
+
+DISTRIBUTIONS = {"hamilton": "apache-hamilton", "sklearn": "scikit-learn", "xgboost": "xgboost-cpu"}
+"""The distribution of a package that is not called like it."""
 
 BORROWED = {"hamilton": {"hamilton.htypes.column": "typing.Annotated"}}
 """Public names of a package for classes that are not its own."""
@@ -100,7 +117,7 @@ def _describe_package(package: str) -> dict[str, Any]:
         if (kept := [member for member in members if member in own])
     }
     return {
-        "version": importlib.metadata.version("apache-hamilton" if package == "hamilton" else package),
+        "version": importlib.metadata.version(DISTRIBUTIONS.get(package, package)),
         "asked": list(asked),
         "names": {
             **{name: target for name, target in description["names"].items() if target in own and name != target},

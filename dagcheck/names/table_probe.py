@@ -23,7 +23,10 @@ COMMON = (
 )  # fmt: skip
 """Modules whose classes go into the part that every run loads."""
 
-PACKAGE_ROOTS = ("hamilton", "numpy", "pandas", "polars", "pyarrow", "pydantic")
+PACKAGE_ROOTS = (
+    "datasets", "hamilton", "lightgbm", "matplotlib", "numpy", "pandas", "plotly", "polars", "pyarrow", "pydantic",
+    "pyspark", "sklearn", "xgboost",
+)  # fmt: skip
 """Packages that rewrite `__module__`, or have classes registered with the standard library's ABCs."""
 
 NOMINAL_METACLASSES = {"pydantic._internal._model_construction.ModelMetaclass"}

@@ -108,3 +108,7 @@ def test_a_commit_with_a_fault_is_refused_and_one_without_passes(
     assert passed.returncode == 0, passed.stdout + passed.stderr
     assert "Passed" in passed.stdout + passed.stderr
     assert project.revision() != ""
+
+    (installed_command,) = (tmp_path / "pre-commit").glob("repo*/py_env-*/bin/dagcheck")
+    page = project.run(str(installed_command), "rule", "type-mismatch")
+    assert page.stdout.startswith("# type-mismatch"), page.stderr  # pages go along with the package

@@ -14,28 +14,15 @@ from dagcheck.names.classes import ClassRecord
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Dependency, Fault, Node, Origin
 from dagcheck.span import Location, Span
-from dagcheck.types import model
+from dagcheck.types import rows as type_rows
 from dagcheck.types.model import Type
 
 Row = tuple[Any, ...]
 
-_TYPES: dict[str, Callable[..., Type]] = {
-    "class": model.ClassType,
-    "generic": model.GenericType,
-    "union": model.UnionType,
-    "annotated": model.AnnotatedType,
-    "literal": model.LiteralType,
-    "typevar": model.TypeVariable,
-    "newtype": model.NewType,
-    "any": model.AnyType,
-    "object": model.ObjectType,
-    "unknown": model.UnknownType,
-}
-
 
 def to_row(module: ModuleNodes) -> Row:
     """The module's part as plain data."""
-    types, conditions, origins = _Table(_type_row), _Table(_condition_row), _Table(tuple)
+    types, conditions, origins = _Table(type_rows.to_row), _Table(_condition_row), _Table(tuple)
     nodes = tuple([_node_row(node, types, conditions, origins) for node in module.nodes])
     faults = tuple([_fault_row(fault, conditions) for fault in module.faults])
     tables = (tuple(types.rows), tuple(conditions.rows), tuple(origins.rows))
@@ -45,7 +32,7 @@ def to_row(module: ModuleNodes) -> Row:
 def from_row(row: Row) -> ModuleNodes:
     """The inverse of `to_row`."""
     name, path, nodes, faults, is_dataflow, complete, (types, conditions, origins) = row
-    known_types = [_type_from(item) for item in types]
+    known_types = [type_rows.from_row(item) for item in types]
     known_conditions = [_condition_from(item) for item in conditions]
     known_origins = [Origin._make(item) for item in origins]
     made = tuple([_node_from(item, known_types, known_conditions, known_origins) for item in nodes])
@@ -125,24 +112,6 @@ def _fault_from(row: Row, conditions: list[Condition]) -> Fault:
     related = tuple([(Location(path, Span._make(span)), words) for path, span, words in row[6]])
     condition = conditions[fault.condition]  # type: ignore[call-overload]
     return fault._replace(span=Span._make(fault.span), condition=condition, related=related)
-
-
-def _type_row(type_: Any) -> Any:
-    """Nested types and their parts as nested plain tuples; a type is told by its first part, its kind."""
-    if isinstance(type_, tuple):
-        return tuple([_type_row(part) for part in type_])
-    return type_
-
-
-def _type_from(row: Row) -> Type:
-    kind = row[0]
-    if kind == "generic":
-        return model.GenericType("generic", row[1], tuple([_type_from(part) for part in row[2]]))
-    if kind == "union":
-        return model.UnionType("union", tuple([_type_from(part) for part in row[1]]))
-    if kind == "annotated":
-        return model.AnnotatedType("annotated", _type_from(row[1]), row[2])
-    return _TYPES[kind](*row)
 
 
 def _condition_row(condition: Condition) -> Row:

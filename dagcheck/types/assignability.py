@@ -89,14 +89,14 @@ def matches(parameter: Type, node: Type, hierarchy: Hierarchy) -> Assignability:
     if node.kind == "unknown" or parameter.kind == "unknown":
         return _unknown(node, parameter)
     is_variable = node.kind == "typevar" or parameter.kind == "typevar"
-    verdict = _NO if is_variable else _fits(node, parameter, hierarchy)
+    verdict = _NO if is_variable else fits(node, parameter, hierarchy)
     if verdict.kind in ("no", "raises") and same(node, parameter, hierarchy) is None:
         return Maybe(_doubt(node, parameter))
     return No(explain(parameter, node, hierarchy)) if verdict.kind == "no" else verdict
 
 
-def _fits(node: Type, parameter: Type, hierarchy: Hierarchy) -> Assignability:
-    """`custom_subclass_check`: whether a node's type goes where `parameter` is asked for."""
+def fits(node: Type, parameter: Type, hierarchy: Hierarchy) -> Assignability:
+    """`custom_subclass_check` alone, as Hamilton asks of loaders and savers: does a type go where another is asked for?"""
     if parameter.kind == "annotated":
         parameter = parameter.underlying
     if parameter.kind == "any":
@@ -135,7 +135,7 @@ def _by_inheritance(node: Type | None, parameter: Type | None, hierarchy: Hierar
 
 def _by_arms(node: Type, parameter: UnionType, hierarchy: Hierarchy) -> Assignability:
     """Any arm will do. Hamilton tries them as written, and an arm may raise before another fits; that order is not kept."""
-    verdicts = [_fits(node, arm, hierarchy) for arm in parameter.members]
+    verdicts = [fits(node, arm, hierarchy) for arm in parameter.members]
     kinds = {verdict.kind for verdict in verdicts}
     if "yes" in kinds and "raises" in kinds:
         return Maybe("it depends on the order of the union's members")
@@ -151,9 +151,9 @@ def _by_origin(node: Type, parameter: Type, hierarchy: Hierarchy) -> Assignabili
         return Maybe(_doubt(node, parameter))
     generic = ours.generic or theirs.generic
     if generic and ours.origin == _PARALLELIZABLE:
-        return _fits(ours.arguments[0], parameter, hierarchy) if len(ours.arguments) == 1 else _NOT_ONE
+        return fits(ours.arguments[0], parameter, hierarchy) if len(ours.arguments) == 1 else _NOT_ONE
     if generic and theirs.origin == _COLLECT:
-        return _fits(node, theirs.arguments[0], hierarchy) if len(theirs.arguments) == 1 else _NOT_ONE
+        return fits(node, theirs.arguments[0], hierarchy) if len(theirs.arguments) == 1 else _NOT_ONE
     related = _related(ours.origin, theirs.origin, hierarchy)
     if related.kind in ("no", "raises") or not generic:
         return related

@@ -71,12 +71,12 @@ class Program:
         found = self._index.resolve(module, None)
         return self.scope(found) if isinstance(found, ProjectModule) else None
 
-    def call(self, function: Value, arguments: list[Value]) -> Value:
+    def call(self, function: Value, arguments: list[Value], keywords: list[tuple[str, Value]]) -> Value:
         """What a call of a project function gives, in the interpreter of its own module."""
         scope = getattr(function, "scope", None)
         if not isinstance(scope, Scope):
             return Unknown("is no function of the project")
-        return self.interpreter(scope).call(function, arguments, [], None)
+        return self.interpreter(scope).call(function, arguments, keywords, None)
 
     def statements(self, path: str) -> tuple[Statement, ...]:
         """The top-level statements of a file."""

@@ -17,17 +17,14 @@ from dagcheck.evaluation.objects import Function
 from dagcheck.nodes.annotating import annotation_faults
 from dagcheck.nodes.arguments import blame
 from dagcheck.nodes.modifiers.configuration import resolve
+from dagcheck.nodes.modifiers.delayed import resolved
 from dagcheck.nodes.modifiers.registry import STAGES, modifier
-from dagcheck.nodes.node import Dependency, Fault, Node, Role
-from dagcheck.nodes.signature import Signature
+from dagcheck.nodes.node import Fault, Node
+from dagcheck.nodes.plain import REJECTED, plain_node
 from dagcheck.nodes.subject import Expansion, Setting, Subject
 from dagcheck.nodes.uses import Decoration, Use, decoration
 from dagcheck.span import Span
-from dagcheck.types.model import GenericType, Type, UnknownType
-
-_EXPAND, _COLLECT = "hamilton.htypes.Parallelizable", "hamilton.htypes.Collect"
-_REJECTED = UnknownType("unknown", "the function has an error")
-
+from dagcheck.types.model import UnknownType
 
 MOST_CELLS = 64
 """Groups of configurations in which one function may come to different nodes before dagcheck gives up on it."""
@@ -55,7 +52,8 @@ def merged(results: Sequence[Expansion]) -> Expansion:
         return results[0]
     nodes = _joined([node for result in results for node in result.nodes])
     faults = _joined([fault for result in results for fault in result.faults])
-    return Expansion(tuple(nodes), tuple(faults), all(result.complete for result in results))
+    needs_config = any(result.needs_config for result in results)
+    return Expansion(tuple(nodes), tuple(faults), all(result.complete for result in results), needs_config)
 
 
 _Conditional = TypeVar("_Conditional", Node, Fault)
@@ -76,25 +74,47 @@ def _joined(items: Sequence[_Conditional]) -> list[_Conditional]:
 def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     """Run the lifecycle of one function."""
     stages = _staged(subject, decoration.uses)
+    is_open = not _resolve_delayed(subject, stages)
     unread = _note_unreadable(subject, decoration, stages)
     for use in stages["resolve"]:
         met = both(subject.condition, resolve(subject, use))
         subject.condition = met if met is not None else subject.condition
     if subject.condition == NEVER:
-        return Expansion((), tuple(subject.faults), subject.complete)
+        return Expansion((), tuple(subject.faults), subject.complete, subject.needs_config)
     subject.faults.extend(annotation_faults(subject, decoration.uses))
     nodes = [_own_node(subject)]
     for stage in ("generate", "inject", "expand", "transform", "decorate"):
         for use in stages[stage]:
             apply = modifier(use.name).apply
             nodes = apply(subject, use, nodes) if apply is not None else nodes
+    if is_open or any(modifier(use.name).stage == "expand" for use in unread):
+        nodes = []  # nobody knows their names
     if unread or decoration.unreadable:
         nodes = [_blank(node, bool(unread)) for node in nodes]
     if subject.is_rejected:
         nodes = [_rejected(node) for node in nodes]
     if not nodes and subject.complete and not subject.is_rejected:
         _note_vanishing(subject, stages["expand"])
-    return Expansion(tuple(_conditioned(subject, nodes)), tuple(subject.faults), subject.complete)
+    made = tuple(_conditioned(subject, nodes))
+    return Expansion(made, tuple(subject.faults), subject.complete, subject.needs_config)
+
+
+def _resolve_delayed(subject: Subject, stages: dict[str, list[Use]]) -> bool:
+    """Let the modifiers that `@resolve` returns join their stages; False when one of them is not known."""
+    is_known = True
+    for use in stages["dynamic"]:
+        found = resolved(subject, use)
+        if found is None:
+            is_known = False
+            continue
+        kind = modifier(found.name)
+        if kind.alone and stages[kind.stage]:
+            message = f"`@{use.name}` gives `@{found.name}`, but Hamilton takes one modifier of this kind"
+            subject.reject(use, message, hamilton="build")
+            is_known = False
+        else:
+            stages[kind.stage].append(found)
+    return is_known
 
 
 def _staged(subject: Subject, uses: tuple[Use, ...]) -> dict[str, list[Use]]:
@@ -119,7 +139,10 @@ def _staged(subject: Subject, uses: tuple[Use, ...]) -> dict[str, list[Use]]:
 def _note_unreadable(subject: Subject, decoration: Decoration, stages: dict[str, list[Use]]) -> list[Use]:
     """Note the modifiers that dagcheck does not work out, and decorators from elsewhere; the former are returned."""
     unread = [
-        use for stage, uses in stages.items() for use in uses if modifier(use.name).apply is None and stage != "resolve"
+        use
+        for stage, uses in stages.items()
+        for use in uses
+        if modifier(use.name).apply is None and stage not in ("resolve", "dynamic")
     ]
     for use in unread:
         subject.note_unresolved(f"`@{use.name}` makes nodes that dagcheck does not work out yet", blame(use))
@@ -132,39 +155,8 @@ def _note_unreadable(subject: Subject, decoration: Decoration, stages: dict[str,
 
 
 def _own_node(subject: Subject) -> Node:
-    signature, function = subject.signature, subject.function
-    header = function.source.header
-    dependencies = tuple(
-        [
-            Dependency(part.name, part.type or _REJECTED, part.optional, part.span, part.annotation, part.default)
-            for part in signature.parameters
-        ]
-    )
-    tags: list[tuple[str, object]] = [("module", function.home)]
-    if subject.config_keys is not None:
-        tags.append(("hamilton.config", ",".join(subject.config_keys)))
-    return Node(
-        subject.name,
-        signature.returns or _REJECTED,
-        dependencies,
-        subject.condition,
-        _role(signature),
-        subject.origin(),
-        Span(*header.name_place),
-        signature.annotation,
-        header.documentation or "",
-        tuple(tags),
-    )
-
-
-def _role(signature: Signature) -> Role:
-    """Collect in any hint, the return included, makes a collecting node; Parallelizable as the return an expanding one."""
-    hints: list[Type | None] = [*(part.type for part in signature.parameters), signature.returns]
-    if any(isinstance(hint, GenericType) and hint.name == _COLLECT and hint.arguments for hint in hints):
-        return "collect"
-    returns = signature.returns
-    expands = isinstance(returns, GenericType) and returns.name == _EXPAND and bool(returns.arguments)
-    return "expand" if expands else "standard"
+    function, condition = subject.function, subject.condition
+    return plain_node(function, subject.signature, subject.name, condition, subject.origin(), subject.config_keys)
 
 
 def _note_vanishing(subject: Subject, uses: list[Use]) -> None:
@@ -182,8 +174,8 @@ def _blank(node: Node, drop_dependencies: bool) -> Node:
 
 
 def _rejected(node: Node) -> Node:
-    dependencies = tuple([part._replace(type=_REJECTED) for part in node.dependencies])
-    return node._replace(type=_REJECTED, dependencies=dependencies)
+    dependencies = tuple([part._replace(type=REJECTED) for part in node.dependencies])
+    return node._replace(type=REJECTED, dependencies=dependencies)
 
 
 def _conditioned(subject: Subject, nodes: list[Node]) -> list[Node]:

@@ -7,8 +7,8 @@ stay the same (see `dagcheck.nodes.rows`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from dagcheck.evaluation.conditions import ALWAYS
 from dagcheck.evaluation.objects import Function, Lambda, Scope
@@ -30,7 +30,7 @@ class ModuleNodes(NamedTuple):
     """One module's part of a dataflow.
 
     `is_dataflow`: a function carries a modifier or a type of Hamilton's, so the module is meant to be one. `complete`: every
-    node's name is known.
+    node's name is known. `needs_config`: more can be known under a fixed configuration.
     """
 
     name: str
@@ -39,16 +39,19 @@ class ModuleNodes(NamedTuple):
     faults: tuple[Fault, ...]
     is_dataflow: bool
     complete: bool
+    needs_config: bool
 
 
-def module_nodes(program: Program, module: ProjectModule, hierarchy: Hierarchy) -> ModuleNodes:
-    """The nodes of one module; total."""
-    workshop, scope = Workshop(program, hierarchy), program.scope(module)
+def module_nodes(
+    program: Program, module: ProjectModule, hierarchy: Hierarchy, config: Mapping[str, Any] | None = None
+) -> ModuleNodes:
+    """The nodes of one module; total. `config` is the whole configuration, where modifiers may need its values."""
+    workshop, scope = Workshop(program, hierarchy, config), program.scope(module)
     bound, mutated = bindings(program.statements(module.path)), frozenset(_mutated(scope))
     found = candidates(scope, program.listed_names(scope))
     nodes: list[Node] = []
     faults: list[Fault] = list(losses(scope, found))
-    complete, is_dataflow = True, False
+    complete, is_dataflow, needs_config = True, False, False
     for candidate in found:
         if isinstance(candidate.function, Lambda):
             faults.append(lambda_fault(candidate, candidate.function))
@@ -56,11 +59,11 @@ def module_nodes(program: Program, module: ProjectModule, hierarchy: Hierarchy) 
         work = _expanded(candidate.function, candidate, workshop, mutated)
         nodes.extend(_placed(work.nodes, _place_elsewhere(candidate.function, candidate, scope, bound), scope))
         faults.extend(work.faults)
-        complete = complete and work.complete
+        complete, needs_config = complete and work.complete, needs_config or work.needs_config
         uses = candidate.function.applied and decoration(candidate.function).uses
         is_dataflow = is_dataflow or bool(uses) or any(node.role != "standard" for node in work.nodes)
     faults.extend(_import_faults(scope, found, workshop))
-    return ModuleNodes(module.name, module.path, tuple(nodes), tuple(faults), is_dataflow, complete)
+    return ModuleNodes(module.name, module.path, tuple(nodes), tuple(faults), is_dataflow, complete, needs_config)
 
 
 def _expanded(function: Function, candidate: Candidate, workshop: Workshop, mutated: frozenset[int]) -> Expansion:

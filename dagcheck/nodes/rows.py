@@ -26,18 +26,19 @@ def to_row(module: ModuleNodes) -> Row:
     nodes = tuple([_node_row(node, types, conditions, origins) for node in module.nodes])
     faults = tuple([_fault_row(fault, conditions) for fault in module.faults])
     tables = (tuple(types.rows), tuple(conditions.rows), tuple(origins.rows))
-    return (module.name, module.path, nodes, faults, module.is_dataflow, module.complete, tables)
+    flags = (module.is_dataflow, module.complete, module.needs_config)
+    return (module.name, module.path, nodes, faults, flags, tables)
 
 
 def from_row(row: Row) -> ModuleNodes:
     """The inverse of `to_row`."""
-    name, path, nodes, faults, is_dataflow, complete, (types, conditions, origins) = row
+    name, path, nodes, faults, flags, (types, conditions, origins) = row
     known_types = [type_rows.from_row(item) for item in types]
     known_conditions = [_condition_from(item) for item in conditions]
     known_origins = [Origin._make(item) for item in origins]
     made = tuple([_node_from(item, known_types, known_conditions, known_origins) for item in nodes])
     found = tuple([_fault_from(item, known_conditions) for item in faults])
-    return ModuleNodes(name, path, made, found, is_dataflow, complete)
+    return ModuleNodes(name, path, made, found, *flags)
 
 
 def record_rows(records: Mapping[str, ClassRecord]) -> Row:

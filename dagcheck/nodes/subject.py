@@ -24,11 +24,15 @@ from dagcheck.types.model import Type
 
 
 class Expansion(NamedTuple):
-    """The nodes of one function in Hamilton's order, what is wrong with it, and whether all names could be read."""
+    """The nodes of one function in Hamilton's order, what is wrong with it, and whether all names could be read.
+
+    `needs_config`: more can be known when the whole configuration is fixed.
+    """
 
     nodes: tuple[Node, ...]
     faults: tuple[Fault, ...]
     complete: bool
+    needs_config: bool = False
 
 
 class Setting(Protocol):
@@ -53,7 +57,7 @@ class Setting(Protocol):
     def typed_dict(self, name: str) -> dict[str, Type] | None:
         """The fields of a TypedDict of the project, by its canonical name; None for any other class."""
 
-    def call(self, function: Value, arguments: list[Value]) -> Value:
+    def call(self, function: Value, arguments: list[Value], keywords: list[tuple[str, Value]] | None = None) -> Value:
         """What a call of a project function gives."""
 
     def body(self, function: Function) -> tuple[Statement, ...]:
@@ -88,6 +92,8 @@ class Subject:
         self.faults: list[Fault] = []
         self.complete = True
         """False once a name of a node could not be read."""
+        self.needs_config = False
+        """True once something hung on values of a configuration that is not fixed."""
         self.taken: list[bool] = []
         self._given = given
 
@@ -131,6 +137,8 @@ class Subject:
         """Note that Hamilton rejects this use of a modifier; `steps` lead to the argument to blame."""
         span = blame(use, *steps)
         condition = self.condition
+        if use.delayed and hamilton == "import":
+            hamilton = "build"
         self.faults.append(
             Fault(
                 "invalid-modifier",

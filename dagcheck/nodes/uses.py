@@ -32,7 +32,7 @@ _VANISH = frozenset(
 class Use(NamedTuple):
     """One use of a Hamilton modifier: `name` as in `hamilton.function_modifiers` (`tag`, `config.when`, `schema.output`).
 
-    `bare`: the modifier was written without its parentheses.
+    `bare`: the modifier was written without its parentheses. `delayed`: it comes into being when the graph is built.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Use(NamedTuple):
     keywords: tuple[tuple[str, Value], ...]
     application: Application
     bare: bool = False
+    delayed: bool = False
 
     def keyword(self, name: str, default: Value = None) -> Value:
         """The value of a keyword argument."""

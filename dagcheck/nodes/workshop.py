@@ -73,9 +73,9 @@ class Workshop:
         found = next((item for scope in self._program.scopes() if (item := find_class_named(scope, name))), None)
         return None if found is None else typed_dict_fields(self._program, self.hierarchy, found)
 
-    def call(self, function: Value, arguments: list[Value]) -> Value:
+    def call(self, function: Value, arguments: list[Value], keywords: list[tuple[str, Value]] | None = None) -> Value:
         """What a call of a project function gives."""
-        return self._program.call(function, arguments)
+        return self._program.call(function, arguments, keywords or [])
 
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""

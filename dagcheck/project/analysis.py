@@ -68,7 +68,7 @@ def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources
     if options.dataflow is not None:
         specs = _only(specs, options.dataflow)
     match = matcher_of(options.type_check or settings.type_check, expanded.hierarchy)
-    dataflows = tuple([build(spec, _parts(spec, expanded), match) for spec in specs])
+    dataflows = tuple([build(spec, _parts(spec, expanded, units), match) for spec in specs])
     paths = sources.read_paths() if scene.files is None else scene.files
     files = tuple([FileUnit(path, _fault(sources, path)) for path in paths])
     return Analysis(dataflows, files, tuple(notes))
@@ -162,8 +162,9 @@ def _only(specs: list[DataflowSpec], name: str) -> list[DataflowSpec]:
     return chosen
 
 
-def _parts(spec: DataflowSpec, expanded: Expanded) -> Sequence[ModuleNodes]:
-    return [expanded.modules[module.path] for module in spec.modules]
+def _parts(spec: DataflowSpec, expanded: Expanded, units: Units) -> Sequence[ModuleNodes]:
+    parts = [expanded.modules[module.path] for module in spec.modules]
+    return [units.under(part, expanded.hierarchy, spec.config) for part in parts]
 
 
 def _fault(sources: Sources, path: str) -> SyntaxFault | None:

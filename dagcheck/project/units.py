@@ -7,7 +7,7 @@ still by none), and the units of those files hold too. What holds is not evaluat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dagcheck.evaluation.program import Program
@@ -55,6 +55,12 @@ class Units:
                 found[module.path] = rows.from_row(self._kept[module.path][2])
         self._keep(made)
         return Expanded(found, hierarchy)
+
+    def under(self, part: ModuleNodes, hierarchy: Hierarchy, config: Mapping[str, Any] | None) -> ModuleNodes:
+        """A module's nodes under a fixed configuration, which only some modifiers need; these are not kept."""
+        if config is None or not part.needs_config:
+            return part
+        return module_nodes(self._program, ProjectModule(part.name, part.path), hierarchy, config)
 
     def _load(self, paths: Iterable[str]) -> None:
         """Ask the cache for the units of these files and, round by round, of the files they imported."""

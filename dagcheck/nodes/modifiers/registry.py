@@ -18,7 +18,7 @@ Apply = Callable[[Subject, Use, list[Node]], list[Node]]
 
 
 class Modifier(NamedTuple):
-    """A modifier's stage; `apply` is None in the resolve stage, which has a file of its own, or where nobody can yet.
+    """A modifier's stage; `apply` is None in the stages dynamic and resolve, which have files of their own, or where nobody can yet.
 
     `alone`: a second modifier of the same stage below it is refused at import.
     """
@@ -32,6 +32,8 @@ STAGES = ("dynamic", "resolve", "generate", "inject", "expand", "transform", "de
 """In the order in which Hamilton runs them, whatever the order in which they are stacked."""
 
 MODIFIERS: dict[str, Modifier] = {
+    "resolve": Modifier("dynamic"),
+    "resolve_from_config": Modifier("dynamic"),
     "config": Modifier("resolve"),
     "config.when": Modifier("resolve"),
     "config.when_not": Modifier("resolve"),
@@ -60,8 +62,6 @@ MODIFIERS: dict[str, Modifier] = {
 """The modifiers that dagcheck applies, by their name in `hamilton.function_modifiers`."""
 
 UNREAD: dict[str, Modifier] = {
-    "resolve": Modifier("dynamic"),
-    "resolve_from_config": Modifier("dynamic"),
     "dataloader": Modifier("generate", alone=True),
     "datasaver": Modifier("generate", alone=True),
     "dynamic_transform": Modifier("generate", alone=True),

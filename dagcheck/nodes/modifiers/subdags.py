@@ -164,6 +164,7 @@ def _inner(subject: Subject, use: Use, part: _Part, overlay: _Overlay) -> list[N
     for function in _functions(subject, use, setting):
         work = setting.expansion(function, ALWAYS)
         subject.complete = subject.complete and work.complete
+        subject.needs_config = subject.needs_config or work.needs_config
         for fault in work.faults:
             condition = _outer(subject, use, fault.condition, overlay)
             if condition != NEVER or fault.hamilton == "import":

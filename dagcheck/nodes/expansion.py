@@ -155,8 +155,10 @@ def _note_unreadable(subject: Subject, decoration: Decoration, stages: dict[str,
 
 
 def _own_node(subject: Subject) -> Node:
-    function, condition = subject.function, subject.condition
-    return plain_node(function, subject.signature, subject.name, condition, subject.origin(), subject.config_keys)
+    keys, origin = subject.config_keys, subject.origin()
+    return plain_node(
+        subject.function, subject.signature, subject.name, subject.condition, origin=origin, config_keys=keys
+    )
 
 
 def _note_vanishing(subject: Subject, uses: list[Use]) -> None:

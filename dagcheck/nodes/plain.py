@@ -23,8 +23,9 @@ def plain_node(
     signature: Signature,
     name: str,
     condition: Condition,
+    *,
     origin: Origin,
-    config_keys: tuple[str, ...] | None,
+    config_keys: tuple[str, ...] | None = None,
 ) -> Node:
     """The node of a function; `config_keys` are those that decided that it exists, None where nothing did."""
     header = function.source.header

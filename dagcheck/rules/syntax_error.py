@@ -9,7 +9,7 @@ from dagcheck.rules.rule import FileUnit, finding, rule
 from dagcheck.span import Location
 
 
-@rule(summary="A file does not parse", level="file", group="source")
+@rule(summary="A file is not valid Python", level="file", group="source")
 def syntax_error(unit: FileUnit) -> Iterator[Diagnostic]:
     """In the words of Python's own parser."""
     if unit.fault is not None:

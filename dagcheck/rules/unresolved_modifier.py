@@ -8,7 +8,9 @@ from dagcheck.diagnostics import Diagnostic
 from dagcheck.rules.rule import FunctionUnit, from_fault, rule
 
 
-@rule(summary="A modifier depends on something that cannot be read", level="function", group="source", severity="info")
+@rule(
+    summary="What a modifier does is only known once the code runs", level="function", group="source", severity="info"
+)
 def unresolved_modifier(unit: FunctionUnit) -> Iterator[Diagnostic]:
     """Says what is not known, so that silence is never mistaken for soundness."""
     yield from from_fault(unit, "unresolved-modifier")

@@ -19,6 +19,7 @@ from typing import NamedTuple
 import pytest
 
 from dagcheck import cli
+from dagcheck.rules import RULES
 
 AUDITED = Path(__file__).with_name("audited.py")
 RAN = 77
@@ -63,7 +64,7 @@ def hostile(tmp_path: Path) -> Hostile:
     project.notes.mkdir()
     for name in STANDARD_LIBRARY:
         _attack(project, f"{name}.py")
-    for name in ("conftest", "setup", "sitecustomize", "usercustomize", "plugin", "noxfile"):
+    for name in ("conftest", "setup", "sitecustomize", "usercustomize", "noxfile"):
         _attack(project, f"{name}.py")
     for name in (*DEPENDENCIES, "hamilton", "pandas", "encodings"):
         _attack(project, f"{name}/__init__.py")
@@ -128,10 +129,15 @@ def _environment(project: Hostile) -> None:
         _attack(project, f"{packages}/pandas/__init__.py", "class Series: ...\n")
         (project.folder / packages / "attack.pth").write_text("import plugin\n", encoding="utf-8")
     (project.folder / "attack.pth").write_text("import plugin\n", encoding="utf-8")
-    metadata = project.folder / "attack.egg-info"
+    _plug_in(project, project.folder / "attack.egg-info", "PKG-INFO")
+
+
+def _plug_in(project: Hostile, metadata: Path, name: str) -> None:
+    """An installed distribution that announces itself to every dependency that takes plug-ins."""
+    _attack(project, "plugin.py")
     metadata.mkdir()
-    (metadata / "PKG-INFO").write_text("Metadata-Version: 2.1\nName: attack\nVersion: 1\n", encoding="utf-8")
-    groups = ("networkx.backends", "networkx.backend_info", "pygments.lexers", "dagcheck.plugins")
+    (metadata / name).write_text("Metadata-Version: 2.1\nName: attack\nVersion: 1\n", encoding="utf-8")
+    groups = ("networkx.backends", "networkx.backend_info", "pygments.lexers", "pygments.styles", "pygments.filters")
     (metadata / "entry_points.txt").write_text(
         "".join(f"[{group}]\nattack = plugin:main\n" for group in groups), encoding="utf-8"
     )
@@ -223,3 +229,17 @@ def test_python_m_finds_the_real_standard_library(hostile: Hostile, python_path:
     assert hostile.notes_taken() == []
     assert run.returncode == 1, run.stderr
     assert "shadowed-function" in {diagnostic["rule"] for diagnostic in json.loads(run.stdout)["diagnostics"]}
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check"], *(["rule", rule.name, "--color", "always"] for rule in RULES)], ids=" ".join
+)
+def test_installed_plug_ins_of_dependencies_are_not_run(hostile: Hostile, arguments: list[str], tmp_path: Path) -> None:
+    installed = Hostile(tmp_path / "installed", hostile.notes)
+    _plug_in(installed, installed.folder / "attack-1.dist-info", "METADATA")
+    run = subprocess.run(
+        [sys.executable, "-m", "dagcheck", *arguments],
+        cwd=hostile.folder, env=_environ(PYTHONPATH=str(installed.folder)), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert hostile.notes_taken() == []
+    assert run.returncode == (1 if arguments == ["check"] else 0), run.stderr

@@ -85,19 +85,46 @@ class Oracle:
             "config": dict(config or {}),
             "allow_module_overrides": allow_module_overrides,
             "stand_ins": list(stand_ins),
-            "time_limit": self._time_limit,
         }
-        answer = self._ask_server(request) if self._fork else self._ask_process(request)
-        if "died" in answer:
-            raise OracleError(f"Hamilton's process {answer['died']} on {modules} in {folder}\n{answer['output']}")
-        rejection = Rejection(**answer["error"]) if "error" in answer else None
-        return Verdict(tuple(answer.get("nodes", ())), rejection, answer["output"])
+        answer = self._answer(request)
+        return _verdict(answer, answer["output"])
+
+    def ask_each(
+        self,
+        folder: Path,
+        modules: Sequence[str],
+        configs: Sequence[Mapping[str, Any]],
+        *,
+        allow_module_overrides: bool = False,
+    ) -> list[Verdict]:
+        """Hamilton's verdicts under several configurations: one fresh process, which imports the modules anew for each.
+
+        That is many times as fast as `ask`, and not quite as strict: what Python remembers of classes is shared.
+        """
+        request = {
+            "folder": str(folder.resolve()),
+            "modules": list(modules),
+            "roots": ["."],
+            "configs": [dict(config) for config in configs],
+            "allow_module_overrides": allow_module_overrides,
+            "stand_ins": [],
+        }
+        answer = self._answer(request)
+        return [_verdict(each, answer["output"]) for each in answer["answers"]]
 
     def close(self) -> None:
         """End the warm process, if there is one."""
         if self._server is not None:
             self._server.communicate()
             self._server = None
+
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        request["time_limit"] = self._time_limit
+        answer = self._ask_server(request) if self._fork else self._ask_process(request)
+        if "died" in answer:
+            place = f"{request['modules']} in {request['folder']}"
+            raise OracleError(f"Hamilton's process {answer['died']} on {place}\n{answer['output']}")
+        return answer
 
     def _ask_server(self, request: dict[str, Any]) -> dict[str, Any]:
         server = self._server = self._server or self._start()
@@ -143,6 +170,11 @@ class Oracle:
         if not done.stdout:
             return {"died": f"ended with status {done.returncode} before it could answer", "output": done.stderr}
         return {**json.loads(done.stdout), "output": done.stderr}
+
+
+def _verdict(answer: dict[str, Any], output: str) -> Verdict:
+    rejection = Rejection(**answer["error"]) if "error" in answer else None
+    return Verdict(tuple(answer.get("nodes", ())), rejection, output)
 
 
 def _environment() -> dict[str, str]:

@@ -5,7 +5,8 @@ child of `oracle_server`, or, where a process cannot fork, as a script that read
 
 A request is a mapping: `folder` (absolute, becomes the working directory), `roots` (import roots, relative to it),
 `modules` (dotted names, in the driver's order), `config`, `allow_module_overrides`, `stand_ins` (packages that need not
-be installed, see `stand_ins`).
+be installed, see `stand_ins`). With `configs`, a list, instead of `config`, the answer is `{"answers": [...]}`, one for
+each: the modules are imported anew for each, in the same process.
 
 An answer is `{"nodes": [...]}` in Hamilton's own order, or `{"error": {...}}` with the stage at which it was raised
 (`import`: while a module was imported; `build`: while the driver was built) and, if the trace passes through the folder,
@@ -31,11 +32,21 @@ from tests.harness.type_text import normal_form
 ROLES = {"EXPAND": "expand", "COLLECT": "collect"}
 
 
-def build(request: dict[str, Any]) -> dict[str, Any]:
+def answer(request: dict[str, Any]) -> dict[str, Any]:
     """The answer to one request. Changes the process beyond repair."""
     folder = Path(request["folder"])
     enter(folder, request["roots"])
     stand_in_for(request["stand_ins"])
+    if "configs" not in request:
+        return _build(request, request["config"], folder)
+    answers = []
+    for config in request["configs"]:
+        forget(folder, request["roots"])
+        answers.append(_build(request, config, folder))
+    return {"answers": answers}
+
+
+def _build(request: dict[str, Any], config: dict[str, Any], folder: Path) -> dict[str, Any]:
     modules = []
     for name in request["modules"]:
         try:
@@ -44,7 +55,7 @@ def build(request: dict[str, Any]) -> dict[str, Any]:
             return {"error": {"stage": "import", "module": name, **_told(error, folder)}}
     from hamilton import driver
 
-    builder = driver.Builder().with_config(request["config"]).with_modules(*modules)
+    builder = driver.Builder().with_config(config).with_modules(*modules)
     if request["allow_module_overrides"]:
         builder = builder.allow_module_overrides()
     try:
@@ -59,6 +70,11 @@ def enter(folder: Path, roots: list[str]) -> None:
     os.chdir(folder)
     sys.dont_write_bytecode = True
     sys.path[:0] = [str(folder / root) for root in roots]
+    forget(folder, roots)
+
+
+def forget(folder: Path, roots: list[str]) -> None:
+    """Let the next import read the folder's modules again."""
     own = {path.stem for root in roots for path in (folder / root).iterdir()} | {"tests"}  # this package, too
     for name in [name for name in sys.modules if name.partition(".")[0] in own]:
         del sys.modules[name]
@@ -109,7 +125,7 @@ if __name__ == "__main__":
     leave_repository()
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    json.dump(build(json.load(sys.stdin)), out)
+    json.dump(answer(json.load(sys.stdin)), out)
     out.flush()
     sys.stdout.flush()
     os._exit(0)

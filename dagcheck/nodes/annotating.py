@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dagcheck.diagnostics import HamiltonVerdict
 from dagcheck.nodes.node import Fault
 from dagcheck.nodes.signature import parse_annotation
-from dagcheck.nodes.subject import Subject
+from dagcheck.nodes.subject import Setting, Subject
 from dagcheck.nodes.uses import Use
 from dagcheck.source.syntax import Expression
 from dagcheck.span import Span
@@ -20,7 +20,9 @@ _RESOLVE_AT_IMPORT = frozenset(
     """extract_columns extract_fields unpack_fields parameterize parameterize_sources parameterize_values parametrized
     parametrized_input parameterized_inputs parameterize_extract_columns inject dataloader dynamic_transform model""".split()
 )
-_NEED_A_RETURN = frozenset({"extract_columns", "extract_fields", "unpack_fields"})
+_NEED_A_RETURN = frozenset(
+    "extract_columns extract_fields unpack_fields parameterize_extract_columns dataloader datasaver".split()
+)
 
 
 def annotation_faults(subject: Subject, uses: tuple[Use, ...]) -> Iterator[Fault]:
@@ -28,6 +30,15 @@ def annotation_faults(subject: Subject, uses: tuple[Use, ...]) -> Iterator[Fault
     yield from _missing(subject, uses)
     yield from _unresolved(subject, uses)
     yield from _unsupported(subject)
+
+
+def late_name(setting: Setting, path: str, line: int, expression: Expression) -> str | None:
+    """A name in a postponed annotation that the module of this file binds only below the line."""
+    for name in _names(expression):
+        first = setting.first_line(path, name)
+        if first is not None and first > line:
+            return name
+    return None
 
 
 def _fault(subject: Subject, rule: str, message: str, span: Span) -> Fault:
@@ -41,7 +52,7 @@ def _missing(subject: Subject, uses: tuple[Use, ...]) -> Iterator[Fault]:
         fault = _fault(subject, "missing-return-type", message, Span(*header.name_place))
         at_import = bool(names & _NEED_A_RETURN)
         yield fault._replace(help="annotate what it returns: the type of the node", hamilton=_when(at_import))
-    bound = {name for use in uses if use.name in _RESOLVE_AT_IMPORT for name in _bound_parameters(use)}
+    bound = {name for use in uses if _resolves_at_import(use) for name in _bound_parameters(subject, use)}
     for part in subject.signature.parameters if not subject.signature.untyped else ():
         if part.type is None:
             message = f"parameter `{part.name}` of `{header.name}` has no annotation"
@@ -50,8 +61,16 @@ def _missing(subject: Subject, uses: tuple[Use, ...]) -> Iterator[Fault]:
             yield fault._replace(help=advice, hamilton=_when(part.name in bound))
 
 
-def _bound_parameters(use: Use) -> Iterator[str]:
+def _resolves_at_import(use: Use) -> bool:
+    return use.name in _RESOLVE_AT_IMPORT or use.name.startswith("load_from.")
+
+
+def _bound_parameters(subject: Subject, use: Use) -> Iterator[str]:
     """The parameters that a use of `parameterize` or its kin binds: Hamilton looks their hints up at import."""
+    if use.name.startswith("load_from."):
+        inject = use.keyword("inject_")
+        yield inject if isinstance(inject, str) else next((part.name for part in subject.signature.parameters), "")
+        return
     for name, value in use.keywords:
         yield name
         table = value[0] if type(value) is tuple and value else value
@@ -62,7 +81,7 @@ def _bound_parameters(use: Use) -> Iterator[str]:
 
 
 def _unresolved(subject: Subject, uses: tuple[Use, ...]) -> Iterator[Fault]:
-    header, early = subject.function.source.header, any(use.name in _RESOLVE_AT_IMPORT for use in uses)
+    header, early = subject.function.source.header, any(map(_resolves_at_import, uses))
     reported = set()
     for found in subject.signature.undefined:
         reported.add(found.name)
@@ -74,7 +93,8 @@ def _unresolved(subject: Subject, uses: tuple[Use, ...]) -> Iterator[Fault]:
     rows = [(part.name, part.annotation, Span(*part.place)) for part in header.parameters]
     rows.append(("return", header.returns, Span(*(header.returns_place or header.name_place))))
     for name, expression, span in rows:
-        late = _late_name(subject, expression) if expression is not None and name not in reported else None
+        known = expression is None or name in reported
+        late = None if known else late_name(subject.setting, subject.path, header.place[0], expression)
         if late is not None:
             message = f"{_whose(name)} of `{header.name}` names `{late}`, which is defined later"
             fault = _fault(subject, "invalid-annotation", message, span)
@@ -84,16 +104,6 @@ def _unresolved(subject: Subject, uses: tuple[Use, ...]) -> Iterator[Fault]:
 
 def _whose(name: str) -> str:
     return "the return annotation" if name == "return" else f"the annotation of `{name}`"
-
-
-def _late_name(subject: Subject, expression: Expression) -> str | None:
-    """A name in a postponed annotation that the module binds only below the function."""
-    path, line = subject.path, subject.function.source.header.place[0]
-    for name in _names(expression):
-        first = subject.setting.first_line(path, name)
-        if first is not None and first > line:
-            return name
-    return None
 
 
 def _names(part: object) -> Iterator[str]:

@@ -70,7 +70,7 @@ def decoration(function: Function) -> Decoration:
         name = modifier_name(decorator)
         if name is not None:
             use = _use(name, application)
-            if use.bare and name in BARE_VANISHES:
+            if use.bare and (name in BARE_VANISHES or name.startswith(_ADAPTERS)):
                 return Decoration(tuple(uses), application, tuple(unreadable))
             uses.append(use)
             continue
@@ -89,6 +89,9 @@ BARE_VANISHES = frozenset(
     config.when config.when_not config.when_in parameterized_subdag pipe pipe_input pipe_output mutate parameterize_extract_columns""".split()
 )
 """Modifiers that, used without parentheses, put an instance of themselves in the function's place."""
+
+_ADAPTERS = ("load_from.", "save_to.")
+"""The same holds for whatever stands behind these."""
 
 
 def modifier_name(value: Value) -> str | None:

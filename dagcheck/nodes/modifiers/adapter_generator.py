@@ -86,7 +86,7 @@ def _validators() -> dict[str, str]:
 
 def _row(hint: Any) -> Any:
     """The type of a live annotation, as dagcheck would read it where it is written; null when it cannot be told."""
-    type_ = read(_value(hint), Context(lambda text: Unknown(text), sys.version_info[:2]))
+    type_ = read(_value(hint), Context(Unknown, sys.version_info[:2]))
     return None if _has_unknown(row := rows.to_row(type_)) else row
 
 

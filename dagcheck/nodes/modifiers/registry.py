@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dagcheck.nodes.modifiers import extraction, metadata, parameterization, replacement, subdags, validation
+from dagcheck.nodes.modifiers import (
+    extraction,
+    loading,
+    metadata,
+    parameterization,
+    replacement,
+    saving,
+    subdags,
+    validation,
+)
 from dagcheck.nodes.node import Node
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
@@ -43,6 +52,9 @@ MODIFIERS: dict[str, Modifier] = {
     "subdag": Modifier("generate", subdags.subdag, alone=True),
     "parameterized_subdag": Modifier("generate", subdags.parameterized_subdag, alone=True),
     "does": Modifier("generate", replacement.does, alone=True),
+    "dataloader": Modifier("generate", loading.dataloader, alone=True),
+    "datasaver": Modifier("generate", saving.datasaver, alone=True),
+    "load_from.*": Modifier("inject", loading.load_from),
     "parameterize": Modifier("expand", parameterization.parameterize, alone=True),
     "parameterize_sources": Modifier("expand", parameterization.parameterize_sources, alone=True),
     "parameterize_values": Modifier("expand", parameterization.parameterize_values, alone=True),
@@ -54,16 +66,15 @@ MODIFIERS: dict[str, Modifier] = {
     "extract_fields": Modifier("transform", extraction.extract_fields),
     "unpack_fields": Modifier("transform", extraction.unpack_fields),
     "check_output": Modifier("transform", validation.check_output),
+    "save_to.*": Modifier("transform", saving.save_to),
     "tag": Modifier("decorate", metadata.tag),
     "tag_outputs": Modifier("decorate", metadata.tag_outputs),
     "cache": Modifier("decorate", metadata.cache),
     "schema.output": Modifier("decorate", metadata.schema_output, alone=True),
 }
-"""The modifiers that dagcheck applies, by their name in `hamilton.function_modifiers`."""
+"""The modifiers that dagcheck applies, by their name in `hamilton.function_modifiers`; `*` stands for any last part."""
 
 UNREAD: dict[str, Modifier] = {
-    "dataloader": Modifier("generate", alone=True),
-    "datasaver": Modifier("generate", alone=True),
     "dynamic_transform": Modifier("generate", alone=True),
     "model": Modifier("generate", alone=True),
     "pipe": Modifier("inject"),
@@ -79,7 +90,5 @@ UNREAD: dict[str, Modifier] = {
 
 def modifier(name: str) -> Modifier:
     """The modifier of this name; one that nobody knows counts as a transform that cannot be read."""
-    found = MODIFIERS.get(name) or UNREAD.get(name)
-    if found is not None:
-        return found
-    return Modifier("inject" if name.startswith("load_from.") or name.endswith("with_columns") else "transform")
+    found = MODIFIERS.get(name) or UNREAD.get(name) or MODIFIERS.get(f"{name.partition('.')[0]}.*")
+    return found or Modifier("inject" if name.endswith("with_columns") else "transform")

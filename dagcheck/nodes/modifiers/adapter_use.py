@@ -15,7 +15,7 @@ from dagcheck.nodes.modifiers.adapters import DIFFERS, Adapter, Choice, Kind, ch
 from dagcheck.nodes.node import Dependency
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
-from dagcheck.types.model import ANY, ClassType, GenericType, Type
+from dagcheck.types.model import ANY, ClassType, GenericType, Type, UnknownType
 from dagcheck.types.printing import brief
 
 METADATA = GenericType("generic", "dict", (ClassType("class", "str"), ANY))
@@ -82,9 +82,11 @@ def chosen(asked: Request, type_: Type, stage: Stage) -> Adapter | None:
     for name in adapter.surplus(given.names):
         message = f"`@{use.name}` for `{brief(type_)}` takes no argument `{name}`"
         asked.reject(message, ("keyword", name), stage=stage, advice=_takes(adapter))
-    if choice.names and stage == "build":
+    if choice.names and stage == "build" and not subject.is_rejected:
         names = " or ".join(f"`{name}`" for name in dict.fromkeys(choice.names))
         message = f"which packages are installed decides whether `@{use.name}` takes {names} for `{brief(type_)}`"
+        if isinstance(type_, UnknownType):
+            message = f"`@{use.name}` takes {names}, depending on a type that dagcheck does not know: {type_.reason}"
         subject.note_unresolved(message, blame(use), path=use.application.path)
     return adapter
 

@@ -18,8 +18,6 @@ FAULTS = FIXTURES / "faults"
 EXPECTED: list[dict[str, Any]] = json.loads((FAULTS / "expected.json").read_text(encoding="utf-8"))
 SOUND = ("quickstart", "regions", "training", "assistant")
 ROOTS = {"training": ("src",)}
-UNREAD = {"assistant"}
-"""Fixtures with modifiers that dagcheck does not work out yet."""
 
 
 def cases() -> list[tuple[str, int]]:
@@ -35,25 +33,16 @@ def test_a_sound_fixture_is_what_hamilton_builds(name: str, index: int, oracle: 
     config = dataflow["config"] or {}
     verdict = oracle.ask(FIXTURES / name, modules, config, roots=ROOTS.get(name, (".",)))
     assert verdict.rejection is None
-    if name in UNREAD:
-        known = {node["name"] for node in dataflow["nodes"] if node["kind"] == "function"}
-        assert known <= {node["name"] for node in verdict.nodes}
-        assert not dataflow["complete"]
-        return
     comparison = compare(verdict, dataflow["nodes"], graphs.diagnostics, modules)
     assert not comparison.differences, "\n".join(comparison.differences)
     assert not comparison.unknown
     assert dataflow["complete"]
 
 
-@pytest.mark.parametrize("name", ["quickstart", "regions", "training"])
+@pytest.mark.parametrize("name", SOUND)
 def test_nothing_is_wrong_with_a_sound_fixture(name: str) -> None:
     answer = analysis.run(["check", str(FIXTURES / name), "--no-cache"])
     assert (answer.status, answer.stdout) == (0, "")
-
-
-def test_what_is_not_worked_out_in_the_assistant_is_no_error() -> None:
-    assert {found["rule"] for found in analysis.check(FIXTURES / "assistant")} <= {"unresolved-modifier"}
 
 
 def test_each_planted_fault_is_found_once_at_its_line_with_the_other_place() -> None:

@@ -61,7 +61,9 @@ def decorate(
         decorator = made
     if not isinstance(target, Function):
         return call(machine, decorator, [target], [], location)
-    target.applied.append(Application(decorator, expression, location.path, location.span))
+    application = Application(decorator, expression, location.path, location.span)
+    target.applied.append(application)
+    target.scope.outermost.decorated.append((target, application))
     return target
 
 

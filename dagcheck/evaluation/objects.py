@@ -19,11 +19,12 @@ class Scope:
     """The names of one block: a module's, a function call's, or a class body's. `module` is the dotted name.
 
     `shared` are the names that `global` or `nonlocal` gives away. A module's scope also notes every function that was made
-    while the module ran (`made`), the pairs of which the later `def` took the place of the earlier (`replaced`), and the
-    functions in whose place a decorator left something else, with the decorator's place (`displaced`).
+    while the module ran (`made`), the pairs of which the later `def` took the place of the earlier (`replaced`), the
+    functions in whose place a decorator left something else, with the decorator's place (`displaced`), and every decorator
+    that took hold of one of its functions, in that order (`decorated`).
     """
 
-    __slots__ = ("displaced", "made", "module", "names", "parent", "path", "replaced", "shared")
+    __slots__ = ("decorated", "displaced", "made", "module", "names", "parent", "path", "replaced", "shared")
 
     def __init__(self, module: str, path: str, parent: Scope | None = None) -> None:
         self.module = module
@@ -34,6 +35,7 @@ class Scope:
         self.made: list[Function] = []
         self.replaced: list[tuple[Function, Function]] = []
         self.displaced: list[tuple[Function, Value, Place]] = []
+        self.decorated: list[tuple[Function, Application]] = []
 
     @property
     def outermost(self) -> Scope:

@@ -16,7 +16,7 @@ from dagcheck.source.syntax import Expression
 from dagcheck.span import Span
 
 Step = tuple[str, Any]
-"""("keyword", name), ("argument", index), ("key", key of a dictionary), ("value", key), ("item", index)."""
+"""("keyword", name), ("argument", index), ("key", key of a dictionary), ("value", key), ("item", index), ("owner", method)."""
 
 
 class Binding(NamedTuple):
@@ -105,6 +105,9 @@ def _step(expression: Expression, step: Step) -> tuple[tuple[int, int, int, int]
     if expression[0] == "call" and kind == "argument":
         given = expression[3]
         return (given[wanted][1], given[wanted]) if wanted < len(given) and given[wanted][0] != "star" else None
+    if expression[0] == "call" and kind == "owner":
+        method = expression[2]
+        return (method[2][1], method[2]) if method[0] == "attr" and method[3] == wanted else None
     if expression[0] == "dict" and kind in ("key", "value"):
         for key, part in expression[2]:
             if key is not None and key[0] == "const" and key[2] == wanted and type(key[2]) is type(wanted):

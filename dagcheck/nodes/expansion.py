@@ -33,6 +33,7 @@ MOST_CELLS = 64
 def expand(function: Function, condition: Condition, setting: Setting) -> Expansion:
     """The nodes of one function, expanded once per group of configurations that its modifiers tell apart."""
     made = decoration(function)
+    made = made._replace(uses=setting.mutated(function, made.uses))
     pending: list[tuple[bool, ...]] = [()]
     results: list[Expansion] = []
     while pending:

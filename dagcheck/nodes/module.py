@@ -47,16 +47,16 @@ def module_nodes(
 ) -> ModuleNodes:
     """The nodes of one module; total. `config` is the whole configuration, where modifiers may need its values."""
     workshop, scope = Workshop(program, hierarchy, config), program.scope(module)
-    bound, mutated = bindings(program.statements(module.path)), frozenset(_mutated(scope))
+    bound, mutations = bindings(program.statements(module.path)), workshop.mutations(scope)
     found = candidates(scope, program.listed_names(scope))
     nodes: list[Node] = []
-    faults: list[Fault] = list(losses(scope, found))
-    complete, is_dataflow, needs_config = True, False, False
+    faults: list[Fault] = [*losses(scope, found), *mutations.faults]
+    complete, is_dataflow, needs_config = mutations.complete, bool(mutations.steps), False
     for candidate in found:
         if isinstance(candidate.function, Lambda):
             faults.append(lambda_fault(candidate, candidate.function))
             continue
-        work = _expanded(candidate.function, candidate, workshop, mutated)
+        work = _expanded(candidate.function, candidate, workshop)
         nodes.extend(_placed(work.nodes, _place_elsewhere(candidate.function, candidate, scope, bound), scope))
         faults.extend(work.faults)
         complete, needs_config = complete and work.complete, needs_config or work.needs_config
@@ -66,17 +66,11 @@ def module_nodes(
     return ModuleNodes(module.name, module.path, tuple(nodes), tuple(faults), is_dataflow, complete, needs_config)
 
 
-def _expanded(function: Function, candidate: Candidate, workshop: Workshop, mutated: frozenset[int]) -> Expansion:
+def _expanded(function: Function, candidate: Candidate, workshop: Workshop) -> Expansion:
     made = decoration(function)
     if made.vanished is not None:
         return Expansion((), (vanishing(function, candidate, made.vanished),), True)
-    work = workshop.expansion(function, candidate.condition)
-    if id(function) not in mutated:
-        return work
-    message = "`@mutate` changes this function in a way that dagcheck does not work out yet"
-    place = Span(*function.source.header.name_place)
-    fault = Fault("unresolved-modifier", message, place, candidate.condition, "silent", (function.name,))
-    return work._replace(faults=(*work.faults, fault._replace(path=function.source.scope.path)), complete=False)
+    return workshop.expansion(function, candidate.condition)
 
 
 def _placed(nodes: Sequence[Node], place: Span | None, scope: Scope) -> list[Node]:
@@ -106,11 +100,3 @@ def _import_faults(scope: Scope, found: Sequence[Candidate], workshop: Workshop)
             subject = Subject(function, ALWAYS, workshop, untyped=made.untyped)
             faults = list(annotation_faults(subject, made.uses)) if subject.signature.undefined else ()
         yield from (fault for fault in faults if fault.hamilton == "import")
-
-
-def _mutated(scope: Scope) -> Iterator[int]:
-    """The functions that some `@mutate` in the module takes as its targets."""
-    for function in scope.made:
-        for use in decoration(function).uses if function.applied else ():
-            if use.name == "mutate":
-                yield from (id(target) for target in use.arguments if isinstance(target, Function))

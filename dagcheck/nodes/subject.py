@@ -51,6 +51,9 @@ class Setting(Protocol):
     def under(self, config: Mapping[str, Value]) -> Setting:
         """The same with some entries of the configuration laid over the others."""
 
+    def mutated(self, function: Function, uses: tuple[Use, ...]) -> tuple[Use, ...]:
+        """The modifiers of a function together with what other functions add to them from afar."""
+
     def functions(self, module: str) -> list[Function]:
         """The functions of a project module that Hamilton would look at, in its order."""
 

@@ -6,7 +6,7 @@ reads and that are not marked as internal; `...` means all; a name or a list of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.evaluation.values import Value
@@ -17,27 +17,30 @@ from dagcheck.nodes.uses import Use
 _NOT_FINAL = "hamilton.non_final_node"
 
 
-def select(subject: Subject, use: Use, target: Value, nodes: Sequence[Node]) -> list[Node] | None:
-    """The targeted nodes; None when the target is unknown or wrong, which is noted."""
+def select(
+    subject: Subject, use: Use, target: Value, nodes: Sequence[Node], option: str = "target_"
+) -> list[Node] | None:
+    """The targeted nodes; None when the target, which the modifier calls `option`, is unknown or wrong, which is noted."""
     if target is None:
         return final_nodes(nodes)
     if target is ...:
         return list(nodes)
     if not is_plain(target):
-        subject.unresolved(use, target, ("keyword", "target_"), complete=True)
+        subject.unresolved(use, target, ("keyword", option), complete=True)
         return None
     wanted = [target] if isinstance(target, str) else target
-    if not isinstance(wanted, (list, tuple, set, frozenset)) or not all(isinstance(name, str) for name in wanted):
-        subject.reject(use, "`target_` takes a node name, a list of names, `...` or None", ("keyword", "target_"))
+    if not isinstance(wanted, Collection) or not all(isinstance(name, str) for name in wanted):
+        message = f"`{option}` takes a node name, a list of names, `...` or None"
+        subject.reject(use, message, ("keyword", option), hamilton="build")
         return None
     found = [node for node in nodes if node.name in wanted]
     missing = sorted(set(wanted) - {node.name for node in found})
-    if missing or len(found) != len(wanted):
+    if missing or (len(found) != len(wanted) and not isinstance(target, str)):
         if subject.complete:
             names = ", ".join(f"`{name}`" for name in missing) or "a name given twice"
             made = ", ".join(f"`{node.name}`" for node in nodes)
-            message = f"`target_` names {names}, which `{subject.function.header.name}` does not make"
-            subject.reject(use, message, ("keyword", "target_"), hamilton="build", advice=f"this function makes {made}")
+            message = f"`{option}` names {names}, which `{subject.function.header.name}` does not make"
+            subject.reject(use, message, ("keyword", option), hamilton="build", advice=f"this function makes {made}")
         return None
     return found
 

@@ -69,7 +69,7 @@ def decoration(function: Function) -> Decoration:
         decorator = application.decorator
         name = modifier_name(decorator)
         if name is not None:
-            use = _use(name, application)
+            use = use_of(name, application)
             if use.bare and (name in BARE_VANISHES or name.startswith(_ADAPTERS)):
                 return Decoration(tuple(uses), application, tuple(unreadable))
             uses.append(use)
@@ -118,7 +118,8 @@ def hamilton_name(dotted: str) -> str | None:
     return ".".join(rest) or None
 
 
-def _use(name: str, application: Application) -> Use:
+def use_of(name: str, application: Application) -> Use:
+    """The use of the modifier of this name that an application is."""
     decorator = application.decorator
     if isinstance(decorator, Construction):
         return Use(name, decorator.arguments, decorator.keywords, application)

@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dagcheck.evaluation.conditions import Condition
-from dagcheck.evaluation.objects import Function
+from dagcheck.evaluation.objects import Function, Scope
 from dagcheck.evaluation.program import Program
 from dagcheck.evaluation.values import Value
 from dagcheck.names.classes import Hierarchy
 from dagcheck.nodes.classes import find_class_named, typed_dict_fields
 from dagcheck.nodes.discovery import candidates
 from dagcheck.nodes.expansion import expand
+from dagcheck.nodes.modifiers.mutation import Mutations, mutations, with_steps
 from dagcheck.nodes.signature import Annotations, Signature
 from dagcheck.nodes.subject import Expansion
+from dagcheck.nodes.uses import Use
 from dagcheck.source.bindings import Binding, bindings
 from dagcheck.source.syntax import Statement
 from dagcheck.types.model import Type
@@ -34,6 +36,7 @@ class Workshop:
         self._annotations: dict[str, Annotations] = {}
         self._bindings: dict[str, dict[str, Binding]] = {}
         self._active: list[Function] = []
+        self._mutations: dict[str, Mutations] = {}
 
     def signature(self, function: Function, untyped: bool = False) -> Signature:
         """What a function takes and gives, whichever module it is from."""
@@ -56,7 +59,20 @@ class Workshop:
         """The same with some entries of the configuration laid over the others."""
         inner = Workshop(self._program, self.hierarchy, None if self.config is None else {**self.config, **config})
         inner._annotations, inner._bindings, inner._active = self._annotations, self._bindings, self._active
+        inner._mutations = self._mutations
         return inner
+
+    def mutated(self, function: Function, uses: tuple[Use, ...]) -> tuple[Use, ...]:
+        """The modifiers of a function together with what other functions add to them from afar."""
+        appended = self.mutations(function.scope.outermost).steps.get(id(function))
+        return uses if appended is None else with_steps(function, uses, appended)
+
+    def mutations(self, scope: Scope) -> Mutations:
+        """What `mutate` does in a module."""
+        known = self._mutations.get(scope.path)
+        if known is None:
+            known = self._mutations[scope.path] = mutations(scope, self)
+        return known
 
     def functions(self, module: str) -> list[Function]:
         """The functions of a project module that Hamilton would look at, in its order."""

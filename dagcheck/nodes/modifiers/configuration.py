@@ -1,4 +1,4 @@
-"""`config.when`, `when_not`, `when_in`, `when_not_in`, `config(...)`, `hamilton_exclude`: does the function exist?
+"""`config.when`, `when_not`, `when_in`, `when_not_in`, `config(...)`, `hamilton_exclude`, `mutate`: does the function exist?
 
 Source: `hamilton.function_modifiers.configuration`. All conditions of a stack must hold; a key that is absent counts as
 None; each modifier of the family cuts the function's name at its last `__`, and the topmost `name=` wins.
@@ -22,8 +22,8 @@ from dagcheck.nodes.uses import Use
 
 def resolve(subject: Subject, use: Use) -> Condition:
     """The condition under which this use lets the function exist; renames the subject."""
-    if use.name == "hamilton_exclude":
-        if not use.bare:
+    if use.name in ("hamilton_exclude", "mutate"):
+        if not use.bare and use.name == "hamilton_exclude":
             subject.reject(use, "`hamilton_exclude` takes no parentheses", advice="write `@hamilton_exclude`")
         return NEVER
     _check_name(subject, use)

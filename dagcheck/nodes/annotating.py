@@ -18,10 +18,11 @@ from dagcheck.span import Span
 
 _RESOLVE_AT_IMPORT = frozenset(
     """extract_columns extract_fields unpack_fields parameterize parameterize_sources parameterize_values parametrized
-    parametrized_input parameterized_inputs parameterize_extract_columns inject dataloader dynamic_transform model""".split()
+    parametrized_input parameterized_inputs parameterize_extract_columns parameterize_frame inject dataloader dynamic_transform model""".split()
 )
 _NEED_A_RETURN = frozenset(
-    "extract_columns extract_fields unpack_fields parameterize_extract_columns dataloader datasaver".split()
+    "extract_columns extract_fields unpack_fields parameterize_extract_columns parameterize_frame dataloader datasaver "
+    "dynamic_transform model".split()
 )
 
 

@@ -110,9 +110,11 @@ def hamilton_name(dotted: str) -> str | None:
     if parts[0] != "hamilton" or len(parts) < 3:
         return None
     if parts[1] == "function_modifiers":
-        rest = parts[3:] if parts[2] in _PARTS else parts[2:]
-    elif parts[1] in ("plugins", "experimental"):
+        rest = parts[3:] if parts[2] in _PARTS and len(parts) > 3 else parts[2:]
+    elif parts[1] == "plugins":
         rest = parts[2:]
+    elif parts[1] == "experimental":
+        rest = parts[-1:]
     else:
         return None
     return ".".join(rest) or None

@@ -6,7 +6,10 @@ checked at import against the function's return annotation without `Annotated`, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dagcheck.evaluation.ignorance import explain
+from dagcheck.evaluation.values import Value
 from dagcheck.nodes.arguments import Step, blame
 from dagcheck.nodes.dataframes import column_type
 from dagcheck.nodes.fields import is_field_type
@@ -33,10 +36,30 @@ def extract_columns(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]
         subject.reject(use, message)
 
     def split(node: Node) -> list[Node]:
-        fields = _columns(subject, use, _column_type(subject, use, node))
-        return _split(subject, use, node, fields, node.type)
+        columns: list[tuple[Value, tuple[Step, ...]]] = [
+            (column, (("argument", index),)) for index, column in enumerate(use.arguments)
+        ]
+        return with_columns(subject, use, node, columns)
 
     return single(subject, use, nodes, split)
+
+
+def with_columns(
+    subject: Subject, use: Use, node: Node, columns: Sequence[tuple[Value, tuple[Step, ...]]]
+) -> list[Node]:
+    """A dataframe's node and those of its columns, given with the way to each: a name, or a pair of name and documentation.
+
+    Names are not checked by Hamilton.
+    """
+    type_ = _column_type(subject, use, node)
+    fields: list[Field] = []
+    for column, steps in columns:
+        name, words = column if type(column) is tuple and len(column) == 2 else (column, None)
+        if isinstance(name, str):
+            fields.append(Field(name, type_, blame(use, *steps), words if isinstance(words, str) else None))
+        elif not isinstance(name, list):
+            subject.unresolved(use, name, *steps)
+    return _split(subject, use, node, fields, node.type)
 
 
 def extract_fields(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
@@ -74,19 +97,6 @@ def _column_type(subject: Subject, use: Use, node: Node) -> Type:
         message = f"`@extract_columns` works on `{node.name}`, which is `{brief(node.type)}` and no dataframe"
         subject.reject(use, message, hamilton="build")
     return UnknownType("unknown", f"`{node.name}` is no dataframe")
-
-
-def _columns(subject: Subject, use: Use, column: Type) -> list[Field]:
-    """The columns named: by a string, or by a pair of name and documentation. Names are not checked by Hamilton."""
-    fields: list[Field] = []
-    for index, argument in enumerate(use.arguments):
-        name, words = argument if type(argument) is tuple and len(argument) == 2 else (argument, None)
-        if isinstance(name, str):
-            documentation = words if isinstance(words, str) else None
-            fields.append(Field(name, column, blame(use, ("argument", index)), documentation))
-        elif not isinstance(name, list):
-            subject.unresolved(use, name, ("argument", index))
-    return fields
 
 
 def _split(subject: Subject, use: Use, node: Node, fields: list[Field], reads: Type) -> list[Node]:

@@ -1,4 +1,4 @@
-"""`tag`, `tag_outputs`, `schema.output`, `cache`: what is written on the nodes?
+"""`tag`, `tag_outputs`, `schema.output`, `cache`, `ray_remote_options`: what is written on the nodes?
 
 Source: `hamilton.function_modifiers.metadata`. These make no nodes; they run last, and upper tags overwrite lower ones.
 """
@@ -89,6 +89,27 @@ def schema_output(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
         return [with_tags(node, {"hamilton.internal.schema_output": ",".join(fields)})]
 
     return transform(subject, use, use.keyword("target_"), nodes, decorate)
+
+
+def ray_remote_options(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
+    """`@ray_remote_options(num_cpus=2)` on the final nodes: each option is kept as JSON in a tag."""
+    import json
+
+    if use.arguments:
+        subject.reject(use, "`@ray_remote_options` takes keyword arguments only", ("argument", 0))
+    tags: dict[str, Value] = {}
+    for name, value in use.keywords:
+        if name == "**" or not is_plain(value):
+            subject.unresolved(use, value, ("value", name), complete=True)
+        elif not all(part.isidentifier() for part in name.split(".")):
+            subject.reject(use, f"option `{name}` is no dotted identifier", ("keyword", name))
+        else:
+            try:
+                tags[f"ray_remote.{name}"] = json.dumps(value)
+            except (TypeError, ValueError):
+                message = f"option `{name}` must be something that JSON can hold, not {describe(value)}"
+                subject.reject(use, message, ("value", name))
+    return transform(subject, use, None, nodes, lambda node: [with_tags(node, tags)])
 
 
 def with_tags(node: Node, tags: dict[str, Value]) -> Node:

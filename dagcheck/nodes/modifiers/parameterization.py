@@ -8,7 +8,7 @@ read one name, the later parameter's type holds. Docstrings are format strings, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from dagcheck.evaluation.ignorance import describe, is_plain
 from dagcheck.evaluation.values import Rest, Unknown, Value
@@ -25,13 +25,17 @@ OWN_NAME = "__<function_name>"
 
 
 class Variant(NamedTuple):
-    """One node to make: parameter -> what it is bound to; an explicit docstring or None; the way to its arguments."""
+    """One node to make: parameter -> what it is bound to; an explicit docstring or None; the way to its arguments.
+
+    `stage` is when Hamilton looks at them.
+    """
 
     output: str
     bindings: Mapping[str, Binding]
     documentation: str | None
     steps: tuple[Step, ...]
     readable: bool = True
+    stage: Literal["import", "build"] = "import"
 
 
 def parameterize(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
@@ -43,13 +47,7 @@ def parameterize(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
         if output == "**":
             subject.unresolved(use, value)
             continue
-        steps: tuple[Step, ...] = (("value", output),)
-        documentation, mapping = None, value
-        if type(value) is tuple:
-            documentation = value[1] if len(value) > 1 and isinstance(value[1], str) else None
-            mapping = value[0] if value else {}
-            steps = (*steps, ("item", 0))
-        variants.append(_variant(subject, use, mapping, Variant(output, {}, documentation, steps)))
+        variants.append(read_variant(subject, use, value, Variant(output, {}, None, (("value", output),))))
     return expand(subject, use, nodes, variants)
 
 
@@ -60,7 +58,7 @@ def inject(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     mapping: dict[Value, Value] = {}
     for name, value in use.keywords:
         mapping[value if name == "**" else name] = value
-    variant = _variant(subject, use, mapping, Variant(OWN_NAME, {}, None, ()))
+    variant = read_variant(subject, use, mapping, Variant(OWN_NAME, {}, None, ()))
     return expand(subject, use, nodes, [variant])
 
 
@@ -114,12 +112,17 @@ def _by_parameter(subject: Subject, use: Use, nodes: list[Node], table: str, kin
     return expand(subject, use, nodes, variants)
 
 
-def _variant(subject: Subject, use: Use, mapping: Value, variant: Variant) -> Variant:
-    """The variant with the bindings that `mapping` gives it, as far as they can be read."""
-    steps = variant.steps
+def read_variant(subject: Subject, use: Use, mapping: Value, variant: Variant) -> Variant:
+    """The variant with the bindings that `mapping` gives it, as far as they can be read; a docstring may go with them."""
+    if type(mapping) is tuple:
+        documentation = mapping[1] if len(mapping) > 1 and isinstance(mapping[1], str) else None
+        variant = variant._replace(documentation=documentation, steps=(*variant.steps, ("item", 0)))
+        mapping = mapping[0] if mapping else {}
+    steps, stage = variant.steps, variant.stage
     if type(mapping) is not dict:
         if is_plain(mapping):
-            subject.reject(use, f"output `{variant.output}` takes a dictionary, not {describe(mapping)}", *steps)
+            message = f"output `{variant.output}` takes a dictionary, not {describe(mapping)}"
+            subject.reject(use, message, *steps, hamilton=stage)
         else:
             subject.unresolved(use, mapping, *steps, complete=True)
         return variant._replace(readable=False)
@@ -131,11 +134,11 @@ def _variant(subject: Subject, use: Use, mapping: Value, variant: Variant) -> Va
         elif bound.kind == "other":
             advice = "wrap it: `value(...)` for a constant, `source(...)` for a node's name"
             message = f"`{parameter}` is bound to {describe(value)}"
-            subject.reject(use, message, *steps, ("value", parameter), advice=advice)
+            subject.reject(use, message, *steps, ("value", parameter), hamilton=stage, advice=advice)
         else:
             problem = group_problem(bound)
             if problem:
-                subject.reject(use, problem, *steps, ("value", parameter))
+                subject.reject(use, problem, *steps, ("value", parameter), hamilton=stage)
             bindings[parameter] = bound
     return variant._replace(bindings=bindings, readable=len(bindings) == len(mapping))
 
@@ -148,7 +151,7 @@ def expand(subject: Subject, use: Use, nodes: list[Node], variants: list[Variant
         message = f"`@{use.name}` must be the first to make more than one node, but there are {len(nodes)} ({names})"
         subject.reject(use, message, hamilton="build")
         return nodes
-    return [_make(subject, use, nodes[0], variant) for variant in variants]
+    return [make(subject, use, nodes[0], variant) for variant in variants]
 
 
 def _check_parameters(subject: Subject, use: Use, variants: list[Variant]) -> None:
@@ -181,7 +184,8 @@ def _unknown_parameter(subject: Subject, use: Use, variant: Variant, name: str, 
     subject.reject(use, message, *variant.steps, step, advice=advice)
 
 
-def _make(subject: Subject, use: Use, node: Node, variant: Variant) -> Node:
+def make(subject: Subject, use: Use, node: Node, variant: Variant) -> Node:
+    """The node of one variant."""
     own = variant.output == OWN_NAME
     dependencies: dict[str, Dependency] = {}
     for dependency in node.dependencies:
@@ -236,6 +240,6 @@ def _documentation(subject: Subject, use: Use, variant: Variant, output: str) ->
     if isinstance(text, Unknown):
         message = f"the docstring is a format string for `@{use.name}`, and does not format: {text.reason}"
         if not any(fault.message == message for fault in subject.faults):
-            subject.reject(use, message, advice="write literal braces twice: `{{` and `}}`")
+            subject.reject(use, message, hamilton=variant.stage, advice="write literal braces twice: `{{` and `}}`")
         return template
     return text

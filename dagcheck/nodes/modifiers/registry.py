@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from dagcheck.nodes.modifiers import (
     extraction,
+    extracts,
     loading,
     metadata,
+    models,
     parameterization,
     pipes,
     replacement,
@@ -56,6 +58,8 @@ MODIFIERS: dict[str, Modifier] = {
     "does": Modifier("generate", replacement.does, alone=True),
     "dataloader": Modifier("generate", loading.dataloader, alone=True),
     "datasaver": Modifier("generate", saving.datasaver, alone=True),
+    "dynamic_transform": Modifier("generate", models.dynamic_transform, alone=True),
+    "model": Modifier("generate", models.dynamic_transform, alone=True),
     "load_from.*": Modifier("inject", loading.load_from),
     "pipe": Modifier("inject", pipes.pipe_input),
     "pipe_input": Modifier("inject", pipes.pipe_input),
@@ -66,6 +70,8 @@ MODIFIERS: dict[str, Modifier] = {
     "parametrized_input": Modifier("expand", parameterization.parametrized_input, alone=True),
     "parameterized_inputs": Modifier("expand", parameterization.parameterize_sources, alone=True),
     "inject": Modifier("expand", parameterization.inject, alone=True),
+    "parameterize_extract_columns": Modifier("expand", extracts.parameterize_extract_columns, alone=True),
+    "parameterize_frame": Modifier("expand", extracts.parameterize_frame, alone=True),
     "extract_columns": Modifier("transform", extraction.extract_columns),
     "extract_fields": Modifier("transform", extraction.extract_fields),
     "unpack_fields": Modifier("transform", extraction.unpack_fields),
@@ -76,15 +82,12 @@ MODIFIERS: dict[str, Modifier] = {
     "tag_outputs": Modifier("decorate", metadata.tag_outputs),
     "cache": Modifier("decorate", metadata.cache),
     "schema.output": Modifier("decorate", metadata.schema_output, alone=True),
+    "ray_remote_options": Modifier("decorate", metadata.ray_remote_options),
 }
 """The modifiers that dagcheck applies, by their name in `hamilton.function_modifiers`; `*` stands for any last part."""
 
 UNREAD: dict[str, Modifier] = {
-    "dynamic_transform": Modifier("generate", alone=True),
-    "model": Modifier("generate", alone=True),
-    "parameterize_extract_columns": Modifier("expand", alone=True),
     "check_output_custom": Modifier("transform"),
-    "ray_remote_options": Modifier("decorate"),
 }
 """Modifiers whose stage is known but whose nodes are not worked out: they give `unresolved-modifier`."""
 

@@ -18,7 +18,7 @@ from dagcheck.nodes.annotating import annotation_faults
 from dagcheck.nodes.arguments import blame
 from dagcheck.nodes.modifiers.configuration import resolve
 from dagcheck.nodes.modifiers.delayed import resolved
-from dagcheck.nodes.modifiers.registry import STAGES, modifier
+from dagcheck.nodes.modifiers.registry import DEPRECATED, STAGES, modifier
 from dagcheck.nodes.node import Fault, Node
 from dagcheck.nodes.plain import REJECTED, plain_node
 from dagcheck.nodes.subject import Expansion, Setting, Subject
@@ -124,6 +124,7 @@ def _staged(subject: Subject, uses: tuple[Use, ...]) -> dict[str, list[Use]]:
     for use in uses:
         kind = modifier(use.name)
         present = stages[kind.stage]
+        _note_deprecation(subject, use)
         if use.bare and use.name != "hamilton_exclude":
             subject.reject(use, f"`@{use.name}` is used without its parentheses", advice=f"write `@{use.name}(...)`")
             continue
@@ -135,6 +136,15 @@ def _staged(subject: Subject, uses: tuple[Use, ...]) -> dict[str, list[Use]]:
             continue
         present.append(use)
     return stages
+
+
+def _note_deprecation(subject: Subject, use: Use) -> None:
+    instead = DEPRECATED.get(use.name)
+    if instead is not None:
+        message = f"`@{use.name}` is deprecated: Hamilton 2.0 will not have it"
+        fault = Fault("deprecated-modifier", message, blame(use), subject.condition, "silent", (subject.name,))
+        advice = f"use `@{instead}`"
+        subject.faults.append(fault._replace(severity="warning", help=advice, path=use.application.path))
 
 
 def _note_unreadable(subject: Subject, decoration: Decoration, stages: dict[str, list[Use]]) -> list[Use]:

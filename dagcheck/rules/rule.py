@@ -141,6 +141,12 @@ def certainty_in(condition: Condition) -> Certainty:
     return "likely" if is_opaque(condition) else "certain"
 
 
+def certainty_in_whole(dataflow: Dataflow, condition: Condition) -> Certainty:
+    """How sure a finding is that says what is missing: only a dataflow known to be whole can miss anything."""
+    whole = dataflow.complete and dataflow.origin.kind != "file"
+    return certainty_in(condition) if whole else "likely"
+
+
 def place(node: Node) -> Location:
     """Where a node's name is decided."""
     return Location(node.path or node.origin.path, node.span)

@@ -92,6 +92,17 @@ UNREAD: dict[str, Modifier] = {
 """Modifiers whose stage is known but whose nodes are not worked out: they give `unresolved-modifier`."""
 
 
+DEPRECATED: dict[str, str] = {
+    "parametrized": "parameterize_values",
+    "parametrized_input": "parameterize_sources",
+    "parameterized_inputs": "parameterize_sources",
+    "pipe": "pipe_input",
+    "dynamic_transform": "resolve",
+    "model": "resolve",
+}
+"""Modifiers that Hamilton 2.0 will not have, and what to use instead."""
+
+
 def modifier(name: str) -> Modifier:
     """The modifier of this name; one that nobody knows counts as a transform that cannot be read."""
     found = MODIFIERS.get(name) or UNREAD.get(name) or MODIFIERS.get(f"{name.partition('.')[0]}.*")

@@ -83,6 +83,11 @@ class Program:
         source = self._read(path)
         return () if source is None else source.facts.statements
 
+    def is_read(self, path: str) -> bool:
+        """Could a file be read and parsed?"""
+        source = self._read(path)
+        return source is not None and source.facts.fault is None
+
     def listed_names(self, scope: Scope) -> frozenset[str] | None:
         """The names that a module's own `__dir__` gives, None where it has none: `inspect.getmembers` sees no others."""
         own = scope.names.get("__dir__")

@@ -51,7 +51,8 @@ def module_nodes(
     found = candidates(scope, program.listed_names(scope))
     nodes: list[Node] = []
     faults: list[Fault] = [*losses(scope, found), *mutations.faults]
-    complete, is_dataflow, needs_config = mutations.complete, bool(mutations.steps), False
+    complete = mutations.complete and program.is_read(module.path)
+    is_dataflow, needs_config = bool(mutations.steps), False
     for candidate in found:
         if isinstance(candidate.function, Lambda):
             faults.append(lambda_fault(candidate, candidate.function))

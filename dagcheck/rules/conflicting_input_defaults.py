@@ -9,7 +9,7 @@ from dagcheck.diagnostics import Annotation, Diagnostic
 from dagcheck.evaluation.conditions import NEVER, both
 from dagcheck.graph.names import Reader
 from dagcheck.graph.space import witness_of
-from dagcheck.rules.rule import NameUnit, certainty_in, finding, rule
+from dagcheck.rules.rule import NameUnit, certainty_of_input, finding, rule
 from dagcheck.span import Location
 
 
@@ -41,7 +41,9 @@ def conflicting_input_defaults(unit: NameUnit) -> Iterator[Diagnostic]:
                 nodes=(reader.node.name, first.node.name),
                 dataflow=unit.dataflow,
                 config=witness_of(unit.dataflow.space, met),
-                certainty="likely" if _is_computed(ours) or _is_computed(theirs) else certainty_in(met),
+                certainty="likely"
+                if _is_computed(ours) or _is_computed(theirs)
+                else certainty_of_input(unit.dataflow, met),
             )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dagcheck.diagnostics import Annotation, Diagnostic
 from dagcheck.graph.space import witness_of
-from dagcheck.rules.rule import NameUnit, certainty_in, finding, rule
+from dagcheck.rules.rule import NameUnit, certainty_of_input, finding, rule
 from dagcheck.span import Location
 from dagcheck.types.assignability import Raises
 from dagcheck.types.reasons import names_of
@@ -31,5 +31,5 @@ def conflicting_input_types(unit: NameUnit) -> Iterator[Diagnostic]:
             nodes=(found.reader.node.name, earlier.node.name),
             dataflow=unit.dataflow,
             config=witness_of(unit.dataflow.space, found.condition),
-            certainty=certainty_in(found.condition),
+            certainty=certainty_of_input(unit.dataflow, found.condition),
         )

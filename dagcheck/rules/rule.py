@@ -147,6 +147,11 @@ def certainty_in_whole(dataflow: Dataflow, condition: Condition) -> Certainty:
     return certainty_in(condition) if whole else "likely"
 
 
+def certainty_of_input(dataflow: Dataflow, condition: Condition) -> Certainty:
+    """How sure a finding is that takes a name for an input: where nodes may be missing, one of them may make it."""
+    return certainty_in(condition) if dataflow.complete else "likely"
+
+
 def place(node: Node) -> Location:
     """Where a node's name is decided."""
     return Location(node.path or node.origin.path, node.span)

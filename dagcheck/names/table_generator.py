@@ -45,6 +45,8 @@ PACKAGES = {
         "pandas", "pandas.api.extensions", "pandas.api.indexers", "pandas.api.typing", "pandas.arrays", "pandas.errors",
         "pandas.io.formats.style", "pandas.tseries.offsets", "pandas.core.groupby", "pandas.core.resample",
     ),
+    "pandera": ("pandera", "pandera.pandas", "pandera.polars", "pandera.typing", "pandera.typing.pandas",
+                "pandera.typing.polars"),
     "plotly": ("plotly.graph_objects", "plotly.graph_objs", "plotly.basedatatypes"),
     "polars": ("polars", "polars.datatypes", "polars.exceptions", "polars.selectors", "polars.dataframe", "polars.series",
                "polars.lazyframe", "polars.dataframe.group_by", "polars.lazyframe.group_by"),

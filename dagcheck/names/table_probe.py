@@ -24,8 +24,8 @@ COMMON = (
 """Modules whose classes go into the part that every run loads."""
 
 PACKAGE_ROOTS = (
-    "datasets", "hamilton", "lightgbm", "matplotlib", "numpy", "pandas", "plotly", "polars", "pyarrow", "pydantic",
-    "pyspark", "sklearn", "xgboost",
+    "datasets", "hamilton", "lightgbm", "matplotlib", "numpy", "pandas", "pandera", "plotly", "polars", "pyarrow",
+    "pydantic", "pyspark", "sklearn", "xgboost",
 )  # fmt: skip
 """Packages that rewrite `__module__`, or have classes registered with the standard library's ABCs."""
 
@@ -153,7 +153,8 @@ class Description:
             flags.append("hook")
         if _checks_otherwise(type(cls)):
             flags.append("metaclass")
-        if "__class_getitem__" in vars(cls) and not self._tells(cls, "__class_getitem__") and cls not in COMPLETE:
+        subscribes = "__class_getitem__" in vars(cls) and not self._tells(cls, "__class_getitem__")
+        if subscribes and cls not in COMPLETE and not _is_subscribed_as_generic(cls):
             flags.append("subscript")
         if self._is_complete(cls):
             flags.append("complete")
@@ -202,6 +203,16 @@ def _is_protocol(cls: Any) -> bool:
 
 def _is_runtime(cls: Any) -> bool:
     return bool(getattr(cls, "_is_runtime_protocol", False))
+
+
+def _is_subscribed_as_generic(cls: Any) -> bool:
+    """Whether a generic class with a `__class_getitem__` of its own gives what `typing.Generic` would give."""
+    ordinary: Any = typing.List[int]  # noqa: UP006  the alias of `typing`, not that of `list`
+    try:
+        alias = cls[int] if typing.Generic in cls.__mro__ else None
+    except Exception:  # noqa: BLE001  the same
+        return False
+    return type(alias) is type(ordinary) and (alias.__origin__, alias.__args__) == (cls, (int,))
 
 
 def _has_own_hook(cls: Any) -> bool:

@@ -38,6 +38,10 @@ class Meta(type):
     def __subclasscheck__(cls, other): return True
 class Made(metaclass=Meta): pass
 class Box(Generic[T]): pass
+class Crate(Generic[T]):
+    def __class_getitem__(cls, item): return type(List[int])(cls, item)
+class Tin(Generic[T]):
+    def __class_getitem__(cls, item): return cls
 class Shelf(list): pass
 def function(): ...
 alias = Plain
@@ -65,6 +69,8 @@ def description() -> dict[str, Any]:
         ("Odd", [["abc.ABC"], "", "abstract hook"]),
         ("Made", [[], "", "metaclass"]),
         ("Box", [["typing.Generic"]]),
+        ("Crate", [["typing.Generic"]]),
+        ("Tin", [["typing.Generic"], "", "subscript"]),
         ("Shelf", [["list"]]),
     ],
 )

@@ -209,7 +209,7 @@ def _is_subscribed_as_generic(cls: Any) -> bool:
     """Whether a generic class with a `__class_getitem__` of its own gives what `typing.Generic` would give."""
     ordinary: Any = typing.List[int]  # noqa: UP006  the alias of `typing`, not that of `list`
     try:
-        alias = cls[int] if typing.Generic in cls.__mro__ else None
+        alias: Any = cls[int] if typing.Generic in cls.__mro__ else None
     except Exception:  # noqa: BLE001  the same
         return False
     return type(alias) is type(ordinary) and (alias.__origin__, alias.__args__) == (cls, (int,))

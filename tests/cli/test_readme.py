@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 from dagcheck.cli import COMMANDS
-from dagcheck.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -55,8 +54,3 @@ def number(count: int) -> str:
 def test_every_command_is_shown_in_use() -> None:
     usage = README.split("\n## Use\n")[1].split("\n## ")[0]
     assert set(re.findall(r"^\$ dagcheck (\w+)", usage, re.MULTILINE)) == COMMANDS.keys()
-
-
-def test_the_changelog_names_every_rule() -> None:
-    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert [rule.name for rule in RULES if f"`{rule.name}`" not in changelog] == []

@@ -16,7 +16,7 @@ from dagcheck.evaluation.attributes import attribute
 from dagcheck.evaluation.ignorance import explain, is_plain
 from dagcheck.evaluation.iteration import iterate, spoil
 from dagcheck.evaluation.machine import Machine, at
-from dagcheck.evaluation.objects import Either, Function, Lambda, Scope
+from dagcheck.evaluation.objects import Either, Function, Instance, Lambda, Scope
 from dagcheck.evaluation.values import Forward, Reference, Rest, Unknown, Value
 from dagcheck.source.syntax import Expression
 
@@ -67,7 +67,7 @@ def assign(machine: Machine, target: Expression, value: Value, scope: Scope) -> 
     elif kind == "subscript":
         _set_item(machine, target, value, scope)
     elif kind == "attr":
-        _set_attribute(machine.evaluate(target[2], scope), target[3], value)
+        _set_attribute(machine.evaluate(target[2], scope), target[3], machine.guess or value)
 
 
 def _bind(name: str, value: Value, scope: Scope) -> None:
@@ -100,7 +100,9 @@ def _unpack(machine: Machine, target: Expression, value: Value, scope: Scope) ->
 
 
 def _set_attribute(owner: Value, name: str, value: Value) -> None:
-    """What a function is called and annotated with; later changes of other objects are not followed."""
+    """A field of an object, or what a function is called and annotated with; changes of all else are not followed."""
+    if isinstance(owner, Instance):
+        owner.fields[name] = value
     if not isinstance(owner, Function):
         return
     if name == "__name__" and isinstance(value, str):

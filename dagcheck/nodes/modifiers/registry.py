@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from dagcheck.nodes.modifiers import (
+    custom_validation,
     extraction,
     extracts,
     loading,
@@ -77,6 +78,7 @@ MODIFIERS: dict[str, Modifier] = {
     "unpack_fields": Modifier("transform", extraction.unpack_fields),
     "pipe_output": Modifier("transform", pipes.pipe_output),
     "check_output": Modifier("transform", validation.check_output),
+    "check_output_custom": Modifier("transform", custom_validation.check_output_custom),
     "save_to.*": Modifier("transform", saving.save_to),
     "tag": Modifier("decorate", metadata.tag),
     "tag_outputs": Modifier("decorate", metadata.tag_outputs),
@@ -86,9 +88,7 @@ MODIFIERS: dict[str, Modifier] = {
 }
 """The modifiers that dagcheck applies, by their name in `hamilton.function_modifiers`; `*` stands for any last part."""
 
-UNREAD: dict[str, Modifier] = {
-    "check_output_custom": Modifier("transform"),
-}
+UNREAD: dict[str, Modifier] = {}
 """Modifiers whose stage is known but whose nodes are not worked out: they give `unresolved-modifier`."""
 
 

@@ -52,7 +52,7 @@ def check_output(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     def split(node: Node) -> list[Node]:
         if not own_validators:
             _check_type(subject, use, node, checks)
-        return _validated(subject, use, node, [_NAMES.get(name, f"{name}_validator") for name in checks])
+        return validated(subject, use, node, [_NAMES.get(name, f"{name}_validator") for name in checks])
 
     return transform(subject, use, use.keyword("target_"), nodes, split)
 
@@ -109,7 +109,7 @@ def _accepts(name: str, type_: Type, subject: Subject) -> bool | None:
     return None if doubtful else False
 
 
-def _validated(subject: Subject, use: Use, node: Node, validators: list[str]) -> list[Node]:
+def validated(subject: Subject, use: Use, node: Node, validators: list[str]) -> list[Node]:
     """Validators first, then the final node, then the raw one: Hamilton's order."""
     span = blame(use)
     origin = subject.origin(use.name)

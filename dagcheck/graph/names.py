@@ -124,12 +124,16 @@ def _mismatch(reader: Reader, producer: Node, clashes: Sequence[Clash], match: M
 
 
 class _Region(NamedTuple):
-    """Configurations in which the input has had the same history."""
+    """Configurations in which the input has had the same history.
+
+    `type` is what those readers settled on that agree, `holder` who asked for it; `disputed`: others did not agree.
+    """
 
     condition: Condition
     type: Type | None
     holder: Reader | None
     optional: bool
+    disputed: bool = False
 
 
 def _settle(
@@ -155,7 +159,10 @@ def _settle(
 
 
 def _meet(region: _Region, reader: Reader, match: Match, conflicts: list[Conflict]) -> _Region:
-    """One more reader of the input: Hamilton keeps its type, tightens it, or refuses."""
+    """One more reader of the input: Hamilton keeps its type, tightens it, or refuses.
+
+    Hamilton stops there; the readers that follow are judged as if the one that was refused did not read it.
+    """
     wanted, settled, holder = reader.dependency.type, region.type, region.holder
     region = region._replace(optional=region.optional and reader.dependency.optional)
     if settled is None or holder is None:
@@ -173,7 +180,7 @@ def _meet(region: _Region, reader: Reader, match: Match, conflicts: list[Conflic
             return region._replace(type=UnknownType("unknown", back.reason))
         verdict = back if isinstance(back, Raises) else verdict
     conflicts.append(Conflict(reader, holder, settled, verdict, region.condition))
-    return region._replace(type=UnknownType("unknown", "its readers disagree"))
+    return region._replace(disputed=True)
 
 
 def _joined(regions: list[_Region]) -> list[_Region]:
@@ -183,6 +190,7 @@ def _joined(regions: list[_Region]) -> list[_Region]:
         key: tuple[object, ...] = (
             region.type,
             region.optional,
+            region.disputed,
             None if region.holder is None else region.holder.node.name,
         )
         before = by_state.get(key)
@@ -200,9 +208,10 @@ def _inputs(name: str, regions: list[_Region]) -> list[Input]:
     for region in regions:
         if region.type is None or region.holder is None:
             continue
-        key = (region.type, region.optional)
+        type_ = UnknownType("unknown", "its readers disagree") if region.disputed else region.type
+        key = (type_, region.optional)
         annotation = region.holder.dependency.annotation
         before = found.get(key)
         condition = region.condition if before is None else either(before.condition, region.condition)
-        found[key] = Input(name, region.type, condition or region.condition, region.optional, annotation)
+        found[key] = Input(name, type_, condition or region.condition, region.optional, annotation)
     return list(found.values())

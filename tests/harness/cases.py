@@ -19,6 +19,7 @@ Directives, as HTML comments:
 - `discover`: `dagcheck check` looks for dataflows itself instead of being told the modules.
 - `differs: reason`: dagcheck and Hamilton disagree on purpose, in at least one of the configurations.
 - `unknown types: reason`: dagcheck cannot know the type of at least one node; everywhere else that is a failure.
+- `stand-ins: a, b`: packages that Hamilton finds stand-ins for (see `stand_ins`) where they are not installed.
 - `python: >=3.11`: only there does the case exist. Also `<3.12`; both with a comma.
 
 A case opens with a sentence. A section without blocks is no case; nothing is handed down to sections below it.
@@ -31,6 +32,7 @@ import re
 import shlex
 import sys
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,7 +49,7 @@ from tests.harness.markdown import Block, Directive, Section, SuiteError, sectio
 Config = Mapping[str, Any]
 
 _REPEATABLE = {"config"}
-_VALUED = {"config", "modules", "roots", "options", "differs", "unknown types", "python"}
+_VALUED = {"config", "modules", "roots", "options", "differs", "unknown types", "stand-ins", "python"}
 _DIRECTIVES = _VALUED | {"discover"}
 _DEFAULT_NAMES = {"python": "dataflow.py", "toml": "dagcheck.toml"}
 _FILES = {"python": (".py", ".pyi"), "toml": (".toml",), "json": (".json",), "text": ("",)}
@@ -72,7 +74,7 @@ class GraphBlock(NamedTuple):
 
 
 class Case(NamedTuple):
-    """One test. `configs` is never empty. Lines are lines of the suite."""
+    """One test. `configs` is never empty. Lines are lines of the suite. `stand_ins` are those needed on this machine."""
 
     suite: Path
     titles: tuple[str, ...]
@@ -87,6 +89,7 @@ class Case(NamedTuple):
     discover: bool = False
     differs: str = ""
     unknown_types: str = ""
+    stand_ins: tuple[str, ...] = ()
 
     @property
     def own_names(self) -> frozenset[str]:
@@ -147,6 +150,7 @@ class _Maker:
             discover="discover" in self._directives,
             differs=self._value("differs"),
             unknown_types=self._value("unknown types"),
+            stand_ins=tuple(name for name in self._words("stand-ins") if find_spec(name) is None),
         )
 
     def _error(self, line: int, message: str) -> SuiteError:

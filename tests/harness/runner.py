@@ -87,8 +87,10 @@ def _verdicts(case: Case, folder: Path, oracle: Oracle) -> list[tuple[Config, Ve
 
 
 def _ask(case: Case, folder: Path, oracle: Oracle, config: Config) -> Verdict:
-    overrides = "--allow-module-overrides" in case.options
-    return oracle.ask(folder, case.modules, config, roots=case.roots, allow_module_overrides=overrides)
+    overrides, roots = "--allow-module-overrides" in case.options, case.roots
+    return oracle.ask(
+        folder, case.modules, config, roots=roots, allow_module_overrides=overrides, stand_ins=case.stand_ins
+    )
 
 
 def _against_hamilton(case: Case, verdicts: list[tuple[Config, Verdict]]) -> Iterator[Problem]:

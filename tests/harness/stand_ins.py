@@ -37,6 +37,8 @@ class _Finder(MetaPathFinder, Loader):
 
 
 class _Module(ModuleType):
+    __version__ = "999"  # whoever asks wants to know whether it is new enough
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)

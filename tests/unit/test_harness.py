@@ -116,6 +116,17 @@ class TestReadingSuites:
         assert cases(suite(tmp_path, section("<!-- python: <3.5 -->", A))) == ()
         assert len(cases(suite(tmp_path, section("<!-- python: >=3.5, <3.99 -->", A)))) == 1
 
+    def test_only_what_is_not_installed_needs_a_stand_in(self, tmp_path: Path) -> None:
+        case = only_case(tmp_path, section("<!-- stand-ins: nowhere_installed, pytest -->", A))
+        assert case.stand_ins == ("nowhere_installed",)
+
+    def test_hamilton_finds_the_stand_in_and_what_is_missing_otherwise(self, tmp_path: Path, oracle: Oracle) -> None:
+        text = section(python("import nowhere_installed as n\n\n\ndef a(x: n.Frame) -> n.Frame:\n    return x"))
+        (problem,) = run_case(only_case(tmp_path, text), tmp_path / "1", oracle, with_dagcheck=False).problems
+        assert "No module named 'nowhere_installed'" in problem.message
+        text = text.replace("## Case\n", "## Case\n\n<!-- stand-ins: nowhere_installed -->\n")
+        assert run_case(only_case(tmp_path, text), tmp_path / "2", oracle, with_dagcheck=False).problems == ()
+
     @pytest.mark.parametrize(
         ("parts", "message"),
         [

@@ -6,7 +6,7 @@ wrong. It is the only mutable thing of this package, and lives as long as one ex
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal, NamedTuple, Protocol
 
 from dagcheck.evaluation.conditions import NEVER, Condition, both, without
@@ -48,8 +48,8 @@ class Setting(Protocol):
     def expansion(self, function: Function, condition: Condition) -> Expansion:
         """The nodes of another function, a subdag's for instance."""
 
-    def under(self, config: Mapping[str, Value]) -> Setting:
-        """The same with some entries of the configuration laid over the others."""
+    def under(self, config: Mapping[str, Value], only: Collection[str] | None = None) -> Setting:
+        """The same with some entries of the configuration laid over the others, of which `only` these are left."""
 
     def mutated(self, function: Function, uses: tuple[Use, ...]) -> tuple[Use, ...]:
         """The modifiers of a function together with what other functions add to them from afar."""

@@ -7,7 +7,7 @@ out once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from dagcheck.evaluation.conditions import Condition
 from dagcheck.evaluation.objects import Function, Scope
@@ -55,9 +55,12 @@ class Workshop:
         finally:
             self._active.pop()
 
-    def under(self, config: Mapping[str, Value]) -> Workshop:
-        """The same with some entries of the configuration laid over the others."""
-        inner = Workshop(self._program, self.hierarchy, None if self.config is None else {**self.config, **config})
+    def under(self, config: Mapping[str, Value], only: Collection[str] | None = None) -> Workshop:
+        """The same with some entries of the configuration laid over the others, of which `only` these are left."""
+        outer = self.config
+        if outer is not None:
+            outer = {**{key: value for key, value in outer.items() if only is None or key in only}, **config}
+        inner = Workshop(self._program, self.hierarchy, outer)
         inner._annotations, inner._bindings, inner._active = self._annotations, self._bindings, self._active
         inner._mutations = self._mutations
         return inner

@@ -12,18 +12,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, one_of, substituted
+from dagcheck.evaluation.conditions import NEVER, Condition, both, one_of
 from dagcheck.evaluation.ignorance import describe, explain, is_plain
 from dagcheck.evaluation.objects import Class, Function
-from dagcheck.evaluation.values import Module, Rest, Unknown, Value
+from dagcheck.evaluation.values import Rest, Value
 from dagcheck.nodes.arguments import Binding, Step, binding, blame
-from dagcheck.nodes.modifiers.metadata import with_tags
+from dagcheck.nodes.modifiers.contained import NOT_FINAL, Overlay, moved, nodes_inside
 from dagcheck.nodes.node import Dependency, Fault, Node
-from dagcheck.nodes.subject import Setting, Subject
+from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
 from dagcheck.types.model import ClassType, Type, UnknownType
 
-NOT_FINAL = "hamilton.non_final_node"
 _WRAPPERS = "hamilton.function_modifiers.dependencies"
 
 
@@ -36,13 +35,6 @@ class _Part(NamedTuple):
     config: Mapping[str, Value]
     external: tuple[str, ...]
     steps: tuple[Step, ...]
-
-
-class _Overlay(NamedTuple):
-    """The inner configuration: keys with a value, and keys that take the value of an outer key."""
-
-    values: dict[str, Value]
-    sources: dict[str, str]
 
 
 def subdag(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
@@ -77,12 +69,12 @@ def _made(subject: Subject, use: Use, nodes: list[Node], part: _Part) -> list[No
     bindings = {key: binding(value) for key, value in part.inputs.items()}
     _check(subject, use, part, bindings)
     overlay = _overlay(subject, use, part)
-    inner = _inner(subject, use, part, overlay)
+    inner = nodes_inside(subject, use, overlay)
     names = {node.name for node in inner} | set(part.inputs) | set(part.config)
-    moved = [_moved(node, part.namespace, names) for node in inner]
+    inside = [moved(node, part.namespace, names) for node in inner]
     return [
-        *moved,
-        *_static(subject, use, part, bindings, moved),
+        *inside,
+        *_static(subject, use, part, bindings, inside),
         *(_final(subject, use, node, part) for node in nodes),
     ]
 
@@ -132,8 +124,8 @@ def _check(subject: Subject, use: Use, part: _Part, bindings: Mapping[str, Bindi
             subject.unresolved(use, bound.content, *step)
 
 
-def _overlay(subject: Subject, use: Use, part: _Part) -> _Overlay:
-    overlay = _Overlay({}, {})
+def _overlay(subject: Subject, use: Use, part: _Part) -> Overlay:
+    overlay = Overlay({}, {})
     for key, value in part.config.items():
         bound = binding(value)
         step: tuple[Step, ...] = (*part.steps, ("value", "config"), ("value", key))
@@ -153,68 +145,12 @@ def _overlay(subject: Subject, use: Use, part: _Part) -> _Overlay:
     return overlay
 
 
-# --- the nodes inside
+# --- the nodes inside and around
 
 
-def _inner(subject: Subject, use: Use, part: _Part, overlay: _Overlay) -> list[Node]:
-    if not use.arguments:
-        subject.reject(use, f"`@{use.name}` names no module or function to take its nodes from")
-    setting = subject.setting.under(overlay.values)
-    found: list[Node] = []
-    for function in _functions(subject, use, setting):
-        work = setting.expansion(function, ALWAYS)
-        subject.complete = subject.complete and work.complete
-        subject.needs_config = subject.needs_config or work.needs_config
-        for fault in work.faults:
-            condition = _outer(subject, use, fault.condition, overlay)
-            if condition != NEVER or fault.hamilton == "import":
-                path = fault.path or function.source.scope.path
-                subject.faults.append(fault._replace(condition=condition, path=path))
-        for node in work.nodes:
-            condition = _outer(subject, use, node.condition, overlay)
-            if condition != NEVER:
-                found.append(with_tags(node._replace(condition=condition), {NOT_FINAL: True}))
-    return found
-
-
-def _functions(subject: Subject, use: Use, setting: Setting) -> list[Function]:
-    found: list[Function] = []
-    for index, item in enumerate(use.arguments):
-        if isinstance(item, Function):
-            found.append(item)
-        elif isinstance(item, Module):
-            found.extend(setting.functions(item.module))
-        elif is_plain(item):
-            subject.reject(use, f"`@{use.name}` takes modules and functions, not {describe(item)}", ("argument", index))
-        else:
-            reason = explain(item) if not isinstance(item, Unknown) else item
-            subject.unresolved(use, reason, ("argument", index))
-    return found
-
-
-def _outer(subject: Subject, use: Use, condition: Condition, overlay: _Overlay) -> Condition:
-    """An inner condition in terms of the outer configuration."""
-    unreadable = next((value for value in overlay.values.values() if not is_plain(value)), None)
-    if unreadable is not None:
-        known = {key: value for key, value in overlay.values.items() if is_plain(value)}
-        if any(key in overlay.values and key not in known for box in condition.boxes for key, _ in box):
-            subject.unresolved(use, unreadable, ("value", "config"))
-    met = both(subject.condition, substituted(condition, overlay.values, overlay.sources))
-    return subject.condition if met is None else met
-
-
-def _moved(node: Node, namespace: str, names: set[str]) -> Node:
-    """A node in the namespace; it reads what is inside there, and all else where it was."""
-    dependencies: dict[str, Dependency] = {}
-    for part in node.dependencies:
-        name = f"{namespace}.{part.name}" if part.name in names else part.name
-        dependencies[name] = part._replace(name=name)
-    return node._replace(name=f"{namespace}.{node.name}", dependencies=tuple(dependencies.values()))
-
-
-def _static(subject: Subject, use: Use, part: _Part, bindings: Mapping[str, Binding], moved: list[Node]) -> list[Node]:
+def _static(subject: Subject, use: Use, part: _Part, bindings: Mapping[str, Binding], inside: list[Node]) -> list[Node]:
     """The nodes that hand inputs and configuration into the namespace; a source that nothing inside reads is dropped."""
-    known = _known_types(moved)
+    known = _known_types(inside)
     made: list[Node] = []
     for key, bound in bindings.items():
         name, step = f"{part.namespace}.{key}", (*part.steps, ("value", "inputs"), ("key", key))
@@ -233,11 +169,11 @@ def _static(subject: Subject, use: Use, part: _Part, bindings: Mapping[str, Bind
     return made
 
 
-def _known_types(moved: list[Node]) -> dict[str, Type]:
+def _known_types(inside: list[Node]) -> dict[str, Type]:
     """The type by which each name is read inside; the last reader's counts, none where variants differ."""
     known: dict[str, Type] = {}
     conditions: dict[str, Condition] = {}
-    for node in moved:
+    for node in inside:
         for part in node.dependencies:
             if part.name in known and known[part.name] != part.type and conditions[part.name] != node.condition:
                 known[part.name] = UnknownType("unknown", "its readers differ between configurations")

@@ -52,7 +52,7 @@ def module_nodes(
     nodes: list[Node] = []
     faults: list[Fault] = [*losses(scope, found), *mutations.faults]
     complete = mutations.complete and program.is_read(module.path)
-    is_dataflow, needs_config = bool(mutations.steps), False
+    is_dataflow, needs_config = bool(mutations.steps or mutations.faults), False
     for candidate in found:
         if isinstance(candidate.function, Lambda):
             faults.append(lambda_fault(candidate, candidate.function))

@@ -19,7 +19,7 @@ from dagcheck.evaluation.values import Construction, Reference, Unknown, Value
 from dagcheck.nodes.arguments import Step, binding, blame
 from dagcheck.nodes.modifiers.comparisons import Asked, compared
 from dagcheck.nodes.modifiers.configuration import resolve
-from dagcheck.nodes.modifiers.fitting import CHAINED, is_open, unbindable, wrapper
+from dagcheck.nodes.modifiers.fitting import CHAINED, is_open, unfit, wrapper
 from dagcheck.nodes.modifiers.steps import PipeStep
 from dagcheck.nodes.node import Dependency, Node
 from dagcheck.nodes.plain import plain_node
@@ -150,13 +150,15 @@ def _bound(subject: Subject, step: PipeStep, names: list[str]) -> list[tuple[str
         first = names[0] if names else "the first parameter"
         known = [(name, value, _way(step, name)) for name, value in given.items() if name != "**"]
         return [(first, CHAINED, ()), *known]
-    bound = bind(function.source.header.parameters, arguments, list(step.keywords))
-    if isinstance(bound, Unknown) or unbindable(step, function) is not None:
-        problem = unbindable(step, function)
-        if problem is not None and not subject.is_rejected:
-            subject.reject(step.use, problem[0], *step.steps, hamilton="build", advice=problem[1])
+    problem = None if subject.is_rejected else unfit(subject, step, function)
+    if problem is not None:
+        subject.reject(step.use, problem[0], *step.steps, hamilton="build", advice=problem[1])
+    parameters = function.source.header.parameters
+    bound = bind(parameters, arguments, list(step.keywords))
+    if isinstance(bound, Unknown):
         return [(name, MISSING, ()) for name in names]
-    return [(name, bound[name], _way(step, name, names)) for name in names]
+    empty = {part.name for part in parameters if part.kind in ("star", "double-star") and not bound[part.name]}
+    return [(name, MISSING if name in empty else bound[name], _way(step, name, names)) for name in names]
 
 
 def _way(step: PipeStep, name: str, names: Sequence[str] = ()) -> tuple[Step, ...]:

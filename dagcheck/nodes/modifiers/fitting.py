@@ -28,7 +28,8 @@ def check_step(subject: Subject, step: PipeStep, allows_namespace: bool) -> None
     """Note what Hamilton's validation of a step refuses, and what of it cannot be judged."""
     function, problem = step.function, None
     if isinstance(function, Function):
-        problem = unbindable(step, function) or _untyped(subject, step, function)
+        problem = _unnamed(function) or _unbindable(step, function) or _untyped(subject, function)
+        problem = problem or _late(subject, step, function)
         _note_wrapper(subject, step, function)
     elif isinstance(function, (Lambda, Class, Instance)) or _is_partial(function):
         problem = (f"{describe(function)} cannot be a step: it has no return annotation", "write a `def`")
@@ -45,16 +46,27 @@ def check_step(subject: Subject, step: PipeStep, allows_namespace: bool) -> None
         subject.reject(step.use, problem[0], *step.steps, advice=problem[1])
 
 
-def unbindable(step: PipeStep, function: Function) -> Problem | None:
-    """Why a call with the step's arguments fails; None when it does not, or when some of them are not known."""
+def unfit(subject: Subject, step: PipeStep, function: Function) -> Problem | None:
+    """Why Hamilton fails to make a node of a step that it has not validated."""
+    return _untyped(subject, function) or _unbindable(step, function)
+
+
+def _unnamed(function: Function) -> Problem | None:
+    """Parameters that cannot be passed by name, or none at all."""
     name, parameters = function.name, function.source.header.parameters
-    takes = ", ".join(part.name for part in parameters)
     if not parameters:
         return f"`{name}` cannot be a step: it has no parameter to take the value", "give it one"
     odd = next((part for part in parameters if part.kind not in ("standard", "keyword")), None)
-    if odd is not None:
-        stars = {"star": "*", "double-star": "**"}.get(odd.kind, "")
-        return f"`{name}` cannot be a step: `{stars}{odd.name}` cannot be passed by name", "name the parameters"
+    if odd is None:
+        return None
+    stars = {"star": "*", "double-star": "**"}.get(odd.kind, "")
+    return f"`{name}` cannot be a step: `{stars}{odd.name}` cannot be passed by name", "name the parameters"
+
+
+def _unbindable(step: PipeStep, function: Function) -> Problem | None:
+    """Why a call with the step's arguments fails; None when it does not, or when some of them are not known."""
+    name, parameters = function.name, function.source.header.parameters
+    takes = ", ".join(part.name for part in parameters)
     if is_open(step):
         return None
     bound = bind(parameters, [CHAINED, *step.arguments], list(step.keywords))
@@ -63,7 +75,7 @@ def unbindable(step: PipeStep, function: Function) -> Problem | None:
         strange = next((key for key, _ in step.keywords if key not in known), None)
         if strange is not None:
             return f"`{name}` has no parameter `{strange}`", f"it takes `{takes}`"
-        if parameters[0].name in dict(step.keywords):
+        if parameters and parameters[0].name in dict(step.keywords):
             return f"`{parameters[0].name}` of `{name}` takes the value that is passed on, and nothing else", ""
         return f"`{name}` cannot take the arguments of this step", f"it takes `{takes}`, first the value passed on"
     missing = [part.name for part in parameters if bound[part.name] is MISSING and part.default is None]
@@ -104,8 +116,8 @@ def _is_cache(application: Application) -> bool:
     return isinstance(made, Reference) and made.name in ("functools.lru_cache", "functools.cache")
 
 
-def _untyped(subject: Subject, step: PipeStep, function: Function) -> Problem | None:
-    """Annotations that are missing, or that Python cannot resolve when the step is validated."""
+def _untyped(subject: Subject, function: Function) -> Problem | None:
+    """Annotations that are missing, or that Python cannot resolve."""
     name, made = function.name, decoration(function)
     signature = subject.setting.signature(function, made.untyped)
     if made.vanished is not None and _is_cache(made.vanished) and subject.setting.hierarchy.python >= (3, 13):
@@ -118,7 +130,7 @@ def _untyped(subject: Subject, step: PipeStep, function: Function) -> Problem | 
     if signature.returns is None or untyped:
         what = "no return annotation" if signature.returns is None else f"no annotation on `{untyped[0]}`"
         return f"`{name}` cannot be a step: it has {what}", "annotate it like a node"
-    return _late(subject, step, function)
+    return None
 
 
 def _late(subject: Subject, step: PipeStep, function: Function) -> Problem | None:

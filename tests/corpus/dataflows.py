@@ -29,9 +29,6 @@ Installed: litellm 170 MB, and it fetches a file from the network when it is imp
 libraries that the package index gives; lancedb and pyarrow 350 MB; the packages for forecasting 350 MB.
 """
 
-UNREAD_MODIFIERS = {"user.skrawcz.customize_embeddings": ("load_from.csv",)}
-"""Dataflows with modifiers that dagcheck does not work out yet: it must say so, and say nothing that is wrong."""
-
 NOT_BUILT = {'user.skrawcz.fine_tuning {"start": "presaved"}': "peft.PeftModel"}
 """Configurations that Hamilton does not build with stand-ins -> the class that would have to be a subclass of another."""
 

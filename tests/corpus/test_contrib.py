@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.corpus.dataflows import CONTRIB, MOVED, NOT_BUILT, TOO_BIG, UNREAD_MODIFIERS, CorpusCase, corpus_cases, names
+from tests.corpus.dataflows import CONTRIB, MOVED, NOT_BUILT, TOO_BIG, CorpusCase, corpus_cases, names
 from tests.harness import analysis
 from tests.harness.compare import compare
 from tests.harness.oracle import Oracle, Verdict
@@ -25,7 +25,7 @@ CASES = corpus_cases()
 
 def is_compared(case: CorpusCase) -> bool:
     """Can both sides make the graph?"""
-    return case.name not in UNREAD_MODIFIERS and str(case) not in NOT_BUILT
+    return str(case) not in NOT_BUILT
 
 
 @pytest.fixture(scope="session")
@@ -60,27 +60,13 @@ def test_dagcheck_sees_what_hamilton_builds(
     assert dataflow["complete"], "dagcheck says that the graph is not complete"
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.name in UNREAD_MODIFIERS], ids=str)
-def test_what_dagcheck_cannot_read_it_says_and_rejects_nothing(case: CorpusCase, project: Path, oracle: Oracle) -> None:
-    verdict = oracle.ask(CONTRIB, [case.module], case.config, roots=(), stand_ins=case.stand_ins)
-    assert verdict.rejection is None, str(verdict.rejection)
-    graphs = analysis.graph(project, arguments(case, project))
-    assert not graphs.dataflows[0]["complete"]
-    unread = [item["message"] for item in graphs.diagnostics if item["rule"] == "unresolved-modifier"]
-    assert len(unread) == len(UNREAD_MODIFIERS[case.name])
-    for message, modifier in zip(unread, UNREAD_MODIFIERS[case.name], strict=True):
-        assert modifier in message
-    assert [item for item in graphs.diagnostics if item["severity"] == "error"] == []
-
-
 def test_over_all_configurations_there_is_nothing_to_find(project: Path) -> None:
     told = [
         part
         for name in names()
         for part in analysis.check(project, ["--root", str(project), "--module", f"hamilton.contrib.{name}"])
     ]
-    assert [item["message"] for item in told if item["rule"] != "unresolved-modifier"] == []
-    assert len(told) == sum(map(len, UNREAD_MODIFIERS.values()))
+    assert [item["message"] for item in told] == []
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if str(case) in NOT_BUILT], ids=str)
@@ -97,7 +83,7 @@ def test_the_corpus_is_whole() -> None:
     assert len(names()) == 22
     assert {case.name for case in CASES} == set(names())
     assert NOT_BUILT.keys() <= {str(case) for case in CASES}
-    assert TOO_BIG.keys() | UNREAD_MODIFIERS.keys() <= set(names())
+    assert TOO_BIG.keys() <= set(names())
 
 
 @pytest.mark.parametrize("package", sorted({package for packages in TOO_BIG.values() for package in packages}))

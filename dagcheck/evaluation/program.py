@@ -8,22 +8,13 @@ would. It is the `World` of every interpreter. For every module it notes which n
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from dagcheck.evaluation.interpreter import Interpreter, run_module
 from dagcheck.evaluation.objects import Function, Scope
 from dagcheck.evaluation.values import Module, Reference, Unknown, Value
 from dagcheck.names.modules import ModuleIndex, Package, ProjectModule
-from dagcheck.source.facts import ModuleFacts, function_body
+from dagcheck.source.facts import Source, function_body
 from dagcheck.source.syntax import Statement
-
-
-class Source(NamedTuple):
-    """A file's text and what it says by itself."""
-
-    path: str
-    text: str
-    facts: ModuleFacts
 
 
 class Program:

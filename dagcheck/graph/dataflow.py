@@ -77,8 +77,7 @@ def cycles(dataflow: Dataflow) -> list[Cycle]:
     reads = _reads(dataflow)
     if _is_acyclic(reads):
         return []
-    import networkx as nx
-
+    nx = _networkx()
     graph = nx.DiGraph((name, other) for name, others in reads.items() for other in others)
     parts = list(nx.strongly_connected_components(graph))
     circular = [part for part in parts if len(part) > 1 or any(name in reads.get(name, ()) for name in part)]
@@ -95,6 +94,19 @@ def reading(dataflow: Dataflow, node: Node) -> list[Node]:
         producers = dataflow.producers.get(dependency.name, ())
         found += [producer for producer in producers if both(node.condition, producer.condition) != NEVER]
     return found
+
+
+def _networkx() -> Any:
+    """networkx without its plug-ins: on import it would load and run whatever other installed packages announce to it."""
+    from importlib import metadata
+
+    announced = metadata.entry_points
+    metadata.entry_points = lambda **_: ()  # type: ignore[assignment]
+    try:
+        import networkx as nx
+    finally:
+        metadata.entry_points = announced
+    return nx
 
 
 def _is_behind_a_clash(dataflow: Dataflow, cycle: Cycle) -> bool:

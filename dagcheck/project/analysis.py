@@ -18,8 +18,9 @@ from dagcheck.graph.build import build
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.names import Match
 from dagcheck.names.classes import Hierarchy
-from dagcheck.names.modules import ModuleIndex, ProjectModule
+from dagcheck.names.modules import ProjectModule
 from dagcheck.nodes.module import ModuleNodes
+from dagcheck.project.run import Scene
 from dagcheck.project.sources import Sources
 from dagcheck.project.units import Expanded, Units
 from dagcheck.rules.rule import FileUnit
@@ -36,21 +37,6 @@ class Analysis(NamedTuple):
     dataflows: tuple[Dataflow, ...]
     files: tuple[FileUnit, ...]
     notes: tuple[str, ...]
-
-
-class Scene(NamedTuple):
-    """What an analysis works on.
-
-    The project folder, the current folder, the import roots, the files (None: found when needed), the index of modules, and
-    the Python version that runs the project.
-    """
-
-    root: str
-    cwd: str
-    roots: tuple[str, ...]
-    files: tuple[str, ...] | None
-    modules: ModuleIndex
-    python: tuple[int, int]
 
 
 def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Analysis:

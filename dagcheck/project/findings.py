@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from dagcheck.diagnostics import Diagnostic, order
-from dagcheck.evaluation.program import Source
 from dagcheck.rules import RULES
 from dagcheck.rules.rule import Rule
 from dagcheck.settings import Options, Settings, UsageError
 from dagcheck.settings.globs import matcher
+from dagcheck.source.facts import Source
 from dagcheck.source.suppressions import Suppression, suppressions
 from dagcheck.source.syntax import Statement, blocks, header_of
 

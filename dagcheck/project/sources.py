@@ -7,12 +7,13 @@ earlier run. It remembers which files could not be read, and which facts are new
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from dagcheck.evaluation.program import Source
-from dagcheck.project.workers import rows_of
 from dagcheck.source.cache import Cache
-from dagcheck.source.facts import ModuleFacts, from_row, module_facts, to_row
 from dagcheck.source.files import RawFile, Unreadable, decode_file, read_raw
+
+if TYPE_CHECKING:  # a run whose verdict is known reads no facts, and must not import the parser
+    from dagcheck.source.facts import Source
 
 
 class Sources:
@@ -33,6 +34,8 @@ class Sources:
 
     def load(self, paths: Sequence[str]) -> None:
         """Get the facts of these files: from the cache, and the others from their texts, all at once."""
+        from dagcheck.project.workers import rows_of
+
         if self._cache is not None:
             digests = [digest for digest in self.digests(paths).values() if digest]
             self._rows.update(self._cache.get("facts", digests))
@@ -80,6 +83,8 @@ class Sources:
         return known
 
     def _read(self, path: str) -> Source | None:
+        from dagcheck.source.facts import ModuleFacts, Source, from_row, module_facts, to_row
+
         raw = self._bytes(path)
         if isinstance(raw, Unreadable):
             return None

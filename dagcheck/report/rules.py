@@ -43,7 +43,7 @@ def nearest(name: str, names: Sequence[str]) -> str:
 
     from dagcheck.report.text import joined
 
-    return joined(difflib.get_close_matches(name, names, 3, 0.55), "or")
+    return joined(difflib.get_close_matches(name, names, 3, 0.62), "or")
 
 
 def _row(rule: Rule, width: int) -> Line:

@@ -28,6 +28,14 @@ class ModuleFacts(NamedTuple):
     fault: SyntaxFault | None = None
 
 
+class Source(NamedTuple):
+    """A file's text and what it says by itself."""
+
+    path: str
+    text: str
+    facts: ModuleFacts
+
+
 def module_facts(text: str) -> ModuleFacts:
     """Read one text; a text that does not parse gives facts with a `fault`, never an exception."""
     tree = parse(text)

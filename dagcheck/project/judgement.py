@@ -1,0 +1,57 @@
+"""What comes of one run: the dataflows, what is wrong in them, and the figures of the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from dagcheck.diagnostics import Diagnostic
+from dagcheck.graph.dataflow import Dataflow
+from dagcheck.project.analysis import Analysis, analyse
+from dagcheck.project.findings import chosen_rules, shown
+from dagcheck.project.run import Run, asked_paths
+from dagcheck.report.summary import Summary
+from dagcheck.rules.judging import judge_dataflow, judge_files
+
+
+class Judgement(NamedTuple):
+    """The dataflows of a run, its findings to show, its figures, and lines for stderr."""
+
+    dataflows: tuple[Dataflow, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    summary: Summary
+    notes: tuple[str, ...]
+
+
+def judge(run: Run) -> Judgement:
+    """Analyse and judge. Raises `UsageError` for what was named and is not there."""
+    rules = chosen_rules(run.settings, run.options)
+    analysis = analyse(run.scene, run.settings, run.options, run.sources, run.cache)
+    run.sources.keep()
+    found = [*judge_files(rules, analysis.files)]
+    for dataflow in analysis.dataflows:
+        found.extend(judge_dataflow(rules, dataflow))
+    diagnostics = shown(found, run.settings, run.options, run.sources.source, asked_paths(run))
+    return Judgement(analysis.dataflows, diagnostics, _summary(analysis, diagnostics), analysis.notes)
+
+
+def _summary(analysis: Analysis, diagnostics: Iterable[Diagnostic]) -> Summary:
+    counts = {"error": 0, "warning": 0, "info": 0}
+    for diagnostic in diagnostics:
+        counts[diagnostic.severity] += 1
+    nodes = len({(dataflow.name, name) for dataflow in analysis.dataflows for name in dataflow.producers})
+    unresolved = {
+        (path, fault.span, fault.message)
+        for dataflow in analysis.dataflows
+        for path, fault in dataflow.faults
+        if fault.rule == "unresolved-modifier"
+    }
+    given_up = {
+        (dataflow.name, name)
+        for dataflow in analysis.dataflows
+        for name, verdict in dataflow.verdicts.items()
+        if verdict.given_up
+    }
+    names = {dataflow.name for dataflow in analysis.dataflows}
+    missing = len(unresolved) + len(given_up)
+    return Summary(len(analysis.files), len(names), nodes, counts["error"], counts["warning"], counts["info"], missing)

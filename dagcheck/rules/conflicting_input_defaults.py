@@ -20,8 +20,6 @@ def conflicting_input_defaults(unit: NameUnit) -> Iterator[Diagnostic]:
     """Hamilton lets each function use its own default when the input is not given, and says nothing of it."""
     first: Reader | None = None
     for reader in _in_reading_order(unit) if unit.verdict.inputs else ():
-        if not reader.dependency.default:
-            continue
         if first is None:
             first = reader
         elif not _are_same(reader.dependency.default, first.dependency.default):
@@ -48,9 +46,11 @@ def conflicting_input_defaults(unit: NameUnit) -> Iterator[Diagnostic]:
 
 
 def _in_reading_order(unit: NameUnit) -> list[Reader]:
-    """The readers as a person meets them: by module, then by line."""
+    """The readers with a default as a person meets them: by module, then by line; none if there is only one."""
+    readers = [reader for reader in unit.dataflow.readers[unit.name] if reader.dependency.default]
+    if len(readers) < 2:
+        return []
     order = {path: index for index, (_, path) in enumerate(unit.dataflow.modules)}
-    readers = unit.dataflow.readers[unit.name]
     return sorted(readers, key=lambda reader: (order.get(reader.node.origin.path, 0), reader.dependency.span))
 
 

@@ -29,7 +29,7 @@ def judge_dataflow(rules: Sequence[Rule], dataflow: Dataflow) -> Iterator[Diagno
         for rule in by_level["function"]:
             yield from apply(rule, function)
     for name, verdict in dataflow.verdicts.items():
-        if verdict.clashes or verdict.mismatches or verdict.conflicts or len(dataflow.readers.get(name, ())) > 1:
+        if verdict.clashes or verdict.mismatches or verdict.conflicts or verdict.inputs:
             named = NameUnit(dataflow, name, verdict)
             for rule in by_level["name"]:
                 yield from apply(rule, named)

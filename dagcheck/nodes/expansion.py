@@ -9,7 +9,6 @@ known, with types unknown, so that nothing else is reported because of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from dagcheck.evaluation.conditions import NEVER, Condition, both, either
 from dagcheck.evaluation.ignorance import describe
@@ -51,25 +50,36 @@ def merged(results: Sequence[Expansion]) -> Expansion:
     """The expansions of one function in several groups of configurations as one: what is the same counts once."""
     if len(results) == 1:
         return results[0]
-    nodes = _joined([node for result in results for node in result.nodes])
-    faults = _joined([fault for result in results for fault in result.faults])
+    nodes: list[Node] = []
+    faults: dict[Fault, Condition] = {}
+    for result in results:
+        nodes = _merged_nodes(nodes, result.nodes)
+        for fault in result.faults:
+            key = fault._replace(condition=NEVER)
+            known = faults.get(key, NEVER)
+            faults[key] = either(known, fault.condition) or known
     needs_config = any(result.needs_config for result in results)
-    return Expansion(tuple(nodes), tuple(faults), all(result.complete for result in results), needs_config)
+    found = tuple([fault._replace(condition=condition) for fault, condition in faults.items()])
+    return Expansion(tuple(nodes), found, all(result.complete for result in results), needs_config)
 
 
-_Conditional = TypeVar("_Conditional", Node, Fault)
-
-
-def _joined(items: Sequence[_Conditional]) -> list[_Conditional]:
-    found: dict[object, _Conditional] = {}
-    for item in items:
-        key: object = item._replace(condition=NEVER)
-        before = found.get(key)
-        condition = item.condition if before is None else either(before.condition, item.condition)
+def _merged_nodes(known: Sequence[Node], more: Sequence[Node]) -> list[Node]:
+    """Both lists as one in which either keeps its order, on which the types of inputs may depend."""
+    made = list(known)
+    plain = [node._replace(condition=NEVER) for node in known]
+    at = 0
+    for node in more:
+        key = node._replace(condition=NEVER)
+        index = plain.index(key, at) if key in plain[at:] else -1
+        condition = None if index < 0 else either(made[index].condition, node.condition)
         if condition is None:
-            key, condition = (key, len(found)), item.condition
-        found[key] = item._replace(condition=condition)
-    return list(found.values())
+            index = at
+            made.insert(index, node)
+            plain.insert(index, key)
+        else:
+            made[index] = node._replace(condition=condition)
+        at = index + 1
+    return made
 
 
 def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:

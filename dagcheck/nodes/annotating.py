@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dagcheck.diagnostics import HamiltonVerdict
+from dagcheck.evaluation.objects import Function
 from dagcheck.nodes.node import Fault
 from dagcheck.nodes.signature import parse_annotation
 from dagcheck.nodes.subject import Setting, Subject
@@ -18,8 +19,14 @@ from dagcheck.span import Span
 
 _RESOLVE_AT_IMPORT = frozenset(
     """extract_columns extract_fields unpack_fields parameterize parameterize_sources parameterize_values parametrized
-    parametrized_input parameterized_inputs parameterize_extract_columns parameterize_frame inject dataloader dynamic_transform model""".split()
+    parametrized_input parameterized_inputs parameterize_extract_columns parameterize_frame inject dataloader dynamic_transform model
+    h_pandas.with_columns h_polars.with_columns h_polars_lazyframe.with_columns""".split()
 )
+_READ_THE_FIRST = frozenset(
+    """h_pandas.with_columns h_polars.with_columns h_polars_lazyframe.with_columns h_spark.with_columns h_spark.select
+    h_spark.require_columns""".split()
+)
+"""Modifiers that look at import at the annotation of the first parameter, or of that in `on_input`."""
 _NEED_A_RETURN = frozenset(
     "extract_columns extract_fields unpack_fields parameterize_extract_columns parameterize_frame dataloader datasaver "
     "dynamic_transform model".split()
@@ -42,6 +49,17 @@ def late_name(setting: Setting, path: str, line: int, expression: Expression) ->
     return None
 
 
+def is_text(function: Function, annotation: Expression | None) -> bool:
+    """Is an annotation of the function text at run time, by its quotes or because all of the module's are postponed?"""
+    quoted = annotation is not None and annotation[0] == "const" and isinstance(annotation[2], str)
+    return quoted or (annotation is not None and is_postponed(function))
+
+
+def is_postponed(function: Function) -> bool:
+    """Does the function's module begin with `from __future__ import annotations`?"""
+    return "annotations" in function.scope.outermost.names
+
+
 def _fault(subject: Subject, rule: str, message: str, span: Span) -> Fault:
     return Fault(rule, message, span, subject.condition, "build", (subject.name,), path=subject.path)
 
@@ -53,7 +71,7 @@ def _missing(subject: Subject, uses: tuple[Use, ...]) -> Iterator[Fault]:
         fault = _fault(subject, "missing-return-type", message, Span(*header.name_place))
         at_import = bool(names & _NEED_A_RETURN)
         yield fault._replace(help="annotate what it returns: the type of the node", hamilton=_when(at_import))
-    bound = {name for use in uses if _resolves_at_import(use) for name in _bound_parameters(subject, use)}
+    bound = {name for use in uses for name in _bound_parameters(subject, use)}
     for part in subject.signature.parameters if not subject.signature.untyped else ():
         if part.type is None:
             message = f"parameter `{part.name}` of `{header.name}` has no annotation"
@@ -67,10 +85,12 @@ def _resolves_at_import(use: Use) -> bool:
 
 
 def _bound_parameters(subject: Subject, use: Use) -> Iterator[str]:
-    """The parameters that a use of `parameterize` or its kin binds: Hamilton looks their hints up at import."""
-    if use.name.startswith("load_from."):
-        inject = use.keyword("inject_")
-        yield inject if isinstance(inject, str) else next((part.name for part in subject.signature.parameters), "")
+    """The parameters whose hints Hamilton looks up at import: those that `parameterize` and its kin bind, for instance."""
+    if use.name.startswith("load_from.") or use.name in _READ_THE_FIRST:
+        named = use.keyword("inject_" if use.name.startswith("load_from.") else "on_input")
+        yield named if isinstance(named, str) else next((part.name for part in subject.signature.parameters), "")
+        return
+    if not _resolves_at_import(use):
         return
     for name, value in use.keywords:
         yield name

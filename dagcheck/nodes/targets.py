@@ -52,10 +52,16 @@ def final_nodes(nodes: Sequence[Node]) -> list[Node]:
 
 
 def transform(
-    subject: Subject, use: Use, target: Value, nodes: list[Node], action: Callable[[Node], list[Node]]
+    subject: Subject,
+    use: Use,
+    target: Value,
+    nodes: list[Node],
+    action: Callable[[Node], list[Node]],
+    *,
+    option: str = "target_",
 ) -> list[Node]:
     """Replace each targeted node by what `action` makes of it, after the nodes that stay as they are."""
-    chosen = select(subject, use, target, nodes)
+    chosen = select(subject, use, target, nodes, option)
     if chosen is None:
         return nodes
     kept = [node for node in nodes if node not in chosen]

@@ -86,7 +86,9 @@ def decoration(function: Function) -> Decoration:
 
 BARE_VANISHES = frozenset(
     """check_output check_output_custom config extract_columns extract_fields unpack_fields does subdag
-    config.when config.when_not config.when_in parameterized_subdag pipe pipe_input pipe_output mutate parameterize_extract_columns""".split()
+    config.when config.when_not config.when_in parameterized_subdag pipe pipe_input pipe_output mutate parameterize_extract_columns
+    h_pandas.with_columns h_polars.with_columns h_polars_lazyframe.with_columns h_spark.with_columns h_spark.select
+    h_spark.require_columns h_pandera.check_output h_pydantic.check_output""".split()
 )
 """Modifiers that, used without parentheses, put an instance of themselves in the function's place."""
 

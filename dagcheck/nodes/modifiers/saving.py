@@ -8,8 +8,8 @@ that `output_name_` gives it; that node is final from then on, and what stands a
 from __future__ import annotations
 
 from dagcheck.evaluation.ignorance import describe, is_plain
-from dagcheck.evaluation.objects import Function
 from dagcheck.evaluation.values import Value
+from dagcheck.nodes.annotating import is_postponed, is_text
 from dagcheck.nodes.arguments import blame
 from dagcheck.nodes.modifiers.adapter_use import METADATA, Request, chosen, inputs, request
 from dagcheck.nodes.modifiers.metadata import with_tags
@@ -85,16 +85,7 @@ def _check_annotation(subject: Subject, use: Use) -> None:
     message = f"`@datasaver` needs the return annotation `dict`, not `{subject.signature.annotation or brief(returns)}`"
     if returns != ClassType("class", "dict"):
         subject.reject(use, message, advice="write `-> dict`")
-    elif _is_text(function):
-        why = "`from __future__ import annotations` turns it" if _is_postponed(function) else "quotes turn it"
+    elif is_text(function, function.header.returns):
+        why = "`from __future__ import annotations` turns it" if is_postponed(function) else "quotes turn it"
         advice = f"{why} into text, and Hamilton does not resolve that"
         subject.reject(use, "`@datasaver` needs the return annotation `dict` itself, not as text", advice=advice)
-
-
-def _is_text(function: Function) -> bool:
-    returns = function.header.returns
-    return returns is not None and (_is_postponed(function) or (returns[0] == "const" and isinstance(returns[2], str)))
-
-
-def _is_postponed(function: Function) -> bool:
-    return "annotations" in function.scope.outermost.names

@@ -2,10 +2,12 @@
 
 Source: `hamilton.function_modifiers.validation` and `hamilton.data_quality.default_validators`. The node `f` becomes
 `f_raw`, one validator node per argument, and a final `f` that reads them all. Which arguments a type accepts is measured on
-Hamilton 1.90; `schema` and `model` need pandera and pydantic, and are not judged here.
+Hamilton 1.90; `schema` and `model` are there where pandera and pydantic are installed, as a project that uses them has them.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from dagcheck.evaluation.ignorance import describe, is_plain
 from dagcheck.nodes.arguments import blame
@@ -14,12 +16,17 @@ from dagcheck.nodes.node import Dependency, Node
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.targets import transform
 from dagcheck.nodes.uses import Use
-from dagcheck.types.assignability import Maybe, Yes, matches
+from dagcheck.types.assignability import Maybe, Yes, fits, matches
 from dagcheck.types.expressions import canonical
 from dagcheck.types.model import AnyType, ClassType, Type, UnknownType
 from dagcheck.types.printing import brief
 
 _SERIES, _REAL, _STR = "pandas.Series", "numbers.Real", "str"
+_TABLES = tuple(
+    f"{library}.{kind}"
+    for library in ("pandas", "polars", "pyspark.pandas", "dask.dataframe")
+    for kind in ("DataFrame", "Series")
+)
 _ACCEPTS: dict[str, tuple[str, ...]] = {
     "range": (_SERIES, _REAL),
     "values_in": (_SERIES, _REAL, _STR),
@@ -31,10 +38,11 @@ _ACCEPTS: dict[str, tuple[str, ...]] = {
     "allow_none": (),
     "contains": (_STR,),
     "does_not_contain": (_STR,),
-    "schema": (),
-    "model": (),
+    "schema": _TABLES,
+    "model": ("pydantic.BaseModel", "dict"),
 }
-_BY_EQUALITY = frozenset({"contains", "does_not_contain", "allow_none", "schema", "model"})
+_BY_EQUALITY = frozenset({"contains", "does_not_contain"})
+_BY_FIT = frozenset({"schema", "model"})
 _NAMES = {"schema": "pandera_schema_validator", "model": "pydantic_validator"}
 _OWN = frozenset({"importance", "default_validator_candidates", "target_"})
 _RESULT = ClassType("class", "hamilton.data_quality.base.ValidationResult")
@@ -57,11 +65,17 @@ def check_output(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     return transform(subject, use, use.keyword("target_"), nodes, split)
 
 
-def _check_arguments(subject: Subject, use: Use, checks: list[str]) -> None:
+def check_importance(subject: Subject, use: Use) -> None:
+    """A check that fails warns, or fails the run."""
     importance = use.keyword("importance", use.arguments[0] if use.arguments else "warn")
-    if is_plain(importance) and importance not in ("warn", "fail") and checks:
+    if is_plain(importance) and importance not in ("warn", "fail"):
         message = f"the importance of a check is `warn` or `fail`, not {describe(importance)}"
         subject.reject(use, message, ("value", "importance"), hamilton="build")
+
+
+def _check_arguments(subject: Subject, use: Use, checks: list[str]) -> None:
+    if checks:
+        check_importance(subject, use)
     if use.keyword("allow_nans") is True:
         message = "`allow_nans` only takes False: it checks that there are none"
         subject.reject(use, message, ("value", "allow_nans"), hamilton="build")
@@ -82,6 +96,8 @@ def _check_type(subject: Subject, use: Use, node: Node, checks: list[str]) -> No
 
 
 def _help(name: str) -> str:
+    if name in _BY_FIT:
+        return "it validates " + ("a dataframe or a column" if name == "schema" else "a pydantic model or a `dict`")
     kinds = {_SERIES: "a pandas Series", _REAL: "a number", _STR: "a string"}
     return "it validates " + " or ".join(kinds[kind] for kind in _ACCEPTS[name])
 
@@ -92,6 +108,8 @@ def _accepts(name: str, type_: Type, subject: Subject) -> bool | None:
         return True
     if name in _BY_EQUALITY:
         return type_ == ClassType("class", _STR)
+    if name in _BY_FIT:
+        return is_any(subject, type_, accepted)
     if isinstance(type_, AnyType) or not isinstance(type_, ClassType):
         return False
     exact = {_STR} if name == "data_type" else set()
@@ -107,6 +125,13 @@ def _accepts(name: str, type_: Type, subject: Subject) -> bool | None:
             return True
         doubtful = doubtful or isinstance(verdict, Maybe)
     return None if doubtful else False
+
+
+def is_any(subject: Subject, type_: Type, names: Iterable[str]) -> bool | None:
+    """Does Hamilton take this type for one of these classes, by their public names? None when that cannot be told."""
+    hierarchy = subject.setting.hierarchy
+    verdicts = {fits(type_, ClassType("class", canonical(name)), hierarchy).kind for name in names}
+    return True if "yes" in verdicts else False if verdicts == {"no"} else None
 
 
 def validated(subject: Subject, use: Use, node: Node, validators: list[str]) -> list[Node]:

@@ -1,0 +1,76 @@
+"""`check_output` of pandera and pydantic: the node's own type says what its value must look like.
+
+Source: `hamilton.plugins.h_pandera`, `h_pydantic`, which hand over to `check_output(schema=...)` and `check_output(model=...)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dagcheck.nodes.arguments import positional
+from dagcheck.nodes.modifiers.column_groups import check_options
+from dagcheck.nodes.modifiers.validation import check_importance, is_any, validated
+from dagcheck.nodes.node import Node
+from dagcheck.nodes.subject import Subject
+from dagcheck.nodes.targets import transform
+from dagcheck.nodes.uses import Use
+from dagcheck.types.model import ClassType, GenericType, Type, UnknownType
+from dagcheck.types.printing import brief
+
+_PANDERA_FRAME, _PANDERA_MODEL = "pandera.typing.DataFrame", "pandera.DataFrameModel"
+
+
+def pandera(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
+    """`@h_pandera.check_output(importance="warn", target=None)` on a node of type `DataFrame[Model]`."""
+
+    def check(node: Node) -> None:
+        problem = _schema_problem(subject, node.type)
+        if problem:
+            advice = (
+                "annotate it `pandera.typing.DataFrame[Model]`, where `Model` derives from `pandera.DataFrameModel`"
+            )
+            message = f"`{node.name}` is `{brief(node.type)}`, {problem}"
+            subject.reject(use, message, hamilton="build", advice=advice)
+
+    return _checked(subject, use, nodes, "pandera_schema_validator", check)
+
+
+def pydantic(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
+    """`@h_pydantic.check_output(importance="warn", target=None)` on a node whose type is a model."""
+
+    def check(node: Node) -> None:
+        if is_any(subject, node.type, ("pydantic.BaseModel",)) is False:
+            message = f"`{node.name}` is `{brief(node.type)}`, which is no pydantic model"
+            subject.reject(
+                use, message, hamilton="build", advice="annotate it with a class that derives from `BaseModel`"
+            )
+
+    return _checked(subject, use, nodes, "pydantic_validator", check)
+
+
+def _checked(subject: Subject, use: Use, nodes: list[Node], name: str, check: Callable[[Node], None]) -> list[Node]:
+    check_options(subject, use, ("importance", "target"))
+    check_importance(subject, use)
+
+    def split(node: Node) -> list[Node]:
+        check(node)
+        return validated(subject, use, node, [name])
+
+    return transform(subject, use, positional(use, 1, "target"), nodes, split, option="target")
+
+
+def _schema_problem(subject: Subject, type_: Type) -> str:
+    """Why Hamilton finds no schema in a type; "" where it finds one, or where that cannot be told."""
+    if isinstance(type_, UnknownType):
+        return ""
+    is_frame = isinstance(type_, GenericType) and is_any(subject, ClassType("class", type_.name), (_PANDERA_FRAME,))
+    if is_frame is False or not isinstance(type_, GenericType):
+        return "which does not say which schema it has"
+    if is_frame is None:
+        return ""
+    model = type_.arguments[0] if len(type_.arguments) == 1 else None
+    if model is None:
+        return "which does not say which schema it has"
+    if is_any(subject, model, (_PANDERA_MODEL,)) is False:
+        return f"but `{brief(model)}` is no `pandera.DataFrameModel`"
+    return ""

@@ -33,10 +33,10 @@ def finding(severity: Severity = "error", rule: str = "duplicate-node") -> Diagn
 
 def result(*findings: Diagnostic, fail_on: Severity = "error", notes: tuple[str, ...] = ()) -> CheckResult:
     """The result of a check with these findings, in one file, one dataflow, three nodes."""
-    counts = [sum(row.severity == severity for row in findings) for severity in ("error", "warning", "info")]
+    errors, warnings, infos = (sum(row.severity == one for row in findings) for one in ("error", "warning", "info"))
     return CheckResult(
         diagnostics=findings,
-        summary=Summary(1, 1, 3, *counts, 0),
+        summary=Summary(1, 1, 3, errors, warnings, infos, 0),
         notes=notes,
         fail_on=fail_on,
         excerpt=lambda path, line: SOURCE[line - 1] if path == "spend.py" else None,

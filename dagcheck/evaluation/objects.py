@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from dagcheck.evaluation.values import Unknown, Value
+from dagcheck.evaluation.values import Construction, Unknown, Value
 from dagcheck.source.syntax import Expression, Header, Place
 
 
@@ -22,15 +22,17 @@ class Scope:
     while the module ran (`made`), the pairs of which the later `def` took the place of the earlier (`replaced`), the
     functions in whose place a decorator left something else, with the decorator's place (`displaced`), and every decorator
     that took hold of one of its functions, in that order (`decorated`).
+    `calls` are those of things outside the project that stand as statements of their own.
     """
 
-    __slots__ = ("decorated", "displaced", "made", "module", "names", "parent", "path", "replaced", "shared")
+    __slots__ = ("calls", "decorated", "displaced", "made", "module", "names", "parent", "path", "replaced", "shared")
 
     def __init__(self, module: str, path: str, parent: Scope | None = None) -> None:
         self.module = module
         self.path = path
         self.parent = parent
         self.names: dict[str, Value] = {}
+        self.calls: list[Construction] = []
         self.shared: frozenset[str] = frozenset()
         self.made: list[Function] = []
         self.replaced: list[tuple[Function, Function]] = []

@@ -293,8 +293,9 @@ def _try(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None
 
 
 def _expr(machine: Machine, statement: Statement, scope: Scope) -> None:
-    if statement[2][0] != "const":
-        machine.evaluate(statement[2], scope)
+    value = machine.evaluate(statement[2], scope) if statement[2][0] != "const" else None
+    if isinstance(value, Construction) and machine.guess is None:
+        scope.outermost.calls.append(value)
 
 
 def _return(machine: Machine, statement: Statement, scope: Scope) -> Outcome:

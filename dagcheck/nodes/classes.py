@@ -43,12 +43,12 @@ def record(found: Class) -> ClassRecord:
     )
 
 
-def typed_dict_fields(program: Program, hierarchy: Hierarchy, found: Class) -> dict[str, Type]:
-    """The fields of a TypedDict class, those of its bases first."""
+def annotated_fields(program: Program, hierarchy: Hierarchy, found: Class) -> dict[str, Type]:
+    """What is annotated in a class, as in a TypedDict or a dataclass; what its bases in the project have comes first."""
     fields: dict[str, Type] = {}
     for base in found.bases:
         if isinstance(base, Class):
-            fields.update(typed_dict_fields(program, hierarchy, base))
+            fields.update(annotated_fields(program, hierarchy, base))
     annotations = Annotations(program.interpreter(found.scope), hierarchy)
     for name, expression in found.annotations.items():
         fields[name] = annotations.read(expression, found.scope).type

@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple, Protocol
 
 from dagcheck.evaluation.conditions import NEVER, Condition, both, without
 from dagcheck.evaluation.ignorance import explain
-from dagcheck.evaluation.objects import Function
-from dagcheck.evaluation.values import Unknown, Value
+from dagcheck.evaluation.objects import Class, Function
+from dagcheck.evaluation.values import Construction, Unknown, Value
 from dagcheck.names.classes import Hierarchy
 from dagcheck.nodes.arguments import Step, blame
 from dagcheck.nodes.node import Fault, Node, Origin
@@ -59,6 +59,12 @@ class Setting(Protocol):
 
     def typed_dict(self, name: str) -> dict[str, Type] | None:
         """The fields of a TypedDict of the project, by its canonical name; None for any other class."""
+
+    def calls_before(self, function: Function) -> list[Construction]:
+        """The calls of things outside the project, as statements of their own, that ran before a function was made."""
+
+    def fields(self, owner: Class) -> dict[str, Type]:
+        """What is annotated in a class and its bases in the project, those of the bases first."""
 
     def call(self, function: Value, arguments: list[Value], keywords: list[tuple[str, Value]] | None = None) -> Value:
         """What a call of a project function gives."""

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from dagcheck.evaluation.conditions import Condition
-from dagcheck.evaluation.objects import Function, Scope
+from dagcheck.evaluation.objects import Class, Function, Scope
 from dagcheck.evaluation.program import Program
-from dagcheck.evaluation.values import Value
+from dagcheck.evaluation.values import Construction, Value
 from dagcheck.names.classes import Hierarchy
-from dagcheck.nodes.classes import find_class_named, typed_dict_fields
+from dagcheck.nodes.classes import annotated_fields, find_class_named
 from dagcheck.nodes.discovery import candidates
 from dagcheck.nodes.expansion import expand
 from dagcheck.nodes.modifiers.mutation import Mutations, mutations, with_steps
@@ -90,11 +90,36 @@ class Workshop:
         if not self.hierarchy.is_typed_dict(name):
             return None
         found = next((item for scope in self._program.scopes() if (item := find_class_named(scope, name))), None)
-        return None if found is None else typed_dict_fields(self._program, self.hierarchy, found)
+        return None if found is None else annotated_fields(self._program, self.hierarchy, found)
+
+    def calls_before(self, function: Function) -> list[Construction]:
+        """The calls of things outside the project, as statements of their own, that ran before a function was made."""
+        found: list[Construction] = []
+        self._add_calls(function.scope.path, found, set())
+        path, line = function.scope.path, function.source.header.place[0]
+        return [
+            call
+            for call in found
+            if call.location is None or call.location.path != path or call.location.span.line < line
+        ]
+
+    def fields(self, owner: Class) -> dict[str, Type]:
+        """What is annotated in a class and its bases in the project, those of the bases first."""
+        return annotated_fields(self._program, self.hierarchy, owner)
 
     def call(self, function: Value, arguments: list[Value], keywords: list[tuple[str, Value]] | None = None) -> Value:
         """What a call of a project function gives."""
         return self._program.call(function, arguments, keywords or [])
+
+    def _add_calls(self, path: str, found: list[Construction], seen: set[str]) -> None:
+        """Those of the modules that a file imports, in their order, and then its own."""
+        scope = next((scope for scope in self._program.scopes() if scope.path == path), None)
+        if scope is None or path in seen:
+            return
+        seen.add(path)
+        for answer in list(self._program.imports.get(path, {}).values()):
+            self._add_calls(answer, found, seen)
+        found.extend(scope.calls)
 
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""

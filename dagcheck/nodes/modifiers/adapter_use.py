@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from dagcheck.evaluation.values import Construction, Unknown
+from dagcheck.evaluation.values import Construction
 from dagcheck.nodes.arguments import Step, binding, blame
 from dagcheck.nodes.modifiers.adapters import DIFFERS, Adapter, Choice, Kind, choose, keys, registered
+from dagcheck.nodes.modifiers.own_adapters import own_adapters
 from dagcheck.nodes.node import Dependency
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
@@ -110,9 +111,9 @@ def inputs(asked: Request, adapter: Adapter | None) -> dict[str, Dependency]:
 
 def _adapters(subject: Subject, use: Use, kind: Kind) -> list[Adapter] | None:
     key = use.name.partition(".")[2]
-    found = registered(kind, key)
-    if found is not None:
-        return found
+    known, own = registered(kind, key), own_adapters(subject, kind, key)
+    if known is not None or own:
+        return [*(known or ()), *own]
     import difflib
 
     near = difflib.get_close_matches(key, keys(kind), 1)
@@ -120,9 +121,8 @@ def _adapters(subject: Subject, use: Use, kind: Kind) -> list[Adapter] | None:
     if near and _is_slip(key, near[0]):
         subject.reject(use, f"there is no {word} `{key}`", advice=f"did you mean `{near[0]}`?")
     else:
-        subject.unresolved(
-            use, Unknown(f"`{key}` is no {word} of Hamilton's, and dagcheck does not see one registered")
-        )
+        message = f"`@{use.name}`: Hamilton has no {word} `{key}`, and dagcheck does not see where one is registered"
+        subject.note_unresolved(message, blame(use), path=use.application.path)
     return None
 
 

@@ -13,6 +13,7 @@ from dagcheck.evaluation.objects import MISSING, Class, Function, Instance, Lamb
 from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
 from dagcheck.nodes.arguments import Step
 from dagcheck.nodes.modifiers.adapters import validator_names
+from dagcheck.nodes.modifiers.class_methods import made, needs_an_object, said
 from dagcheck.nodes.modifiers.validation import validated
 from dagcheck.nodes.node import Node
 from dagcheck.nodes.subject import Subject
@@ -52,21 +53,23 @@ def _name(subject: Subject, use: Use, validator: Value, step: Step) -> str | Unk
         message = f"`@check_output_custom` takes validators, {describe(validator)} is none"
         subject.reject(use, message, step, hamilton="build", advice="derive from `DataValidator`")
         return None
-    made = validator.callee if isinstance(validator, Construction) else validator
-    if isinstance(made, Reference) and made.name in validator_names():
-        if made is not validator:
-            return validator_names()[made.name]
-        _refuse_class(subject, use, made, step)
+    maker = validator.callee if isinstance(validator, Construction) else validator
+    if isinstance(maker, Reference) and maker.name in validator_names():
+        if maker is not validator:
+            return validator_names()[maker.name]
+        _refuse_class(subject, use, maker, step)
         return None
-    owner = validator.of if isinstance(validator, Instance) else made
+    owner = validator.of if isinstance(validator, Instance) else maker
     if not isinstance(owner, Class):
         return Unknown(f"{describe(validator)} does not say how it is called")
-    if owner is validator and not _answers_for_itself(owner, "description"):
+    if owner is validator and needs_an_object(owner, "description"):
         _refuse_class(subject, use, owner, step)
         return None
     if isinstance(validator, Construction) and not _check_construction(subject, use, owner, validator, step):
         return None
-    return _called(subject, owner, _made(subject, owner, validator), "name")
+    if isinstance(validator, Construction):
+        return _called(subject, owner, made(subject.setting, owner, validator.arguments, validator.keywords))
+    return _called(subject, owner, validator)
 
 
 def _refuse_class(subject: Subject, use: Use, owner: Class | Reference, step: Step) -> None:
@@ -101,16 +104,6 @@ def _check_construction(subject: Subject, use: Use, owner: Class, validator: Con
     return True
 
 
-def _made(subject: Subject, owner: Class, validator: Value) -> Instance:
-    """The object of a class, as far as its `__init__` can be followed."""
-    if isinstance(validator, Instance):
-        return validator
-    itself, prepare = Instance(owner, {}), find_in_class(owner, "__init__")
-    if isinstance(validator, Construction) and isinstance(prepare, Function) and not prepare.applied:
-        subject.setting.call(prepare, [itself, *validator.arguments], list(validator.keywords))
-    return itself
-
-
 def _base(owner: Class) -> str | None:
     """The one class of Hamilton's from which a project's class derives, if it derives from nothing else."""
     found: set[str] = set()
@@ -123,29 +116,12 @@ def _base(owner: Class) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _called(subject: Subject, owner: Class, itself: Instance, method: str) -> str | Unknown:
-    """What a method of a validator that takes no arguments gives."""
-    found = find_in_class(owner, method)
-    if found is MISSING and method == "name" and _base(owner) in _DEFAULTS:
-        arg = _called(subject, owner, itself, "arg")
-        return f"{arg}_validator" if isinstance(arg, str) else arg
-    if not isinstance(found, Function):
-        return Unknown(f"`{owner.name}` does not say how it is called")
-    kinds = _kinds(found)
-    if kinds - {"builtins.classmethod", "builtins.staticmethod", "abc.abstractmethod"}:
-        return Unknown(f"`{owner.name}.{method}` is wrapped by a decorator")
-    receiver = [] if "builtins.staticmethod" in kinds else [owner if "builtins.classmethod" in kinds else itself]
-    value = subject.setting.call(found.copy([]), receiver)
+def _called(subject: Subject, owner: Class, itself: Value) -> str | Unknown:
+    """What a validator calls itself."""
+    value = said(subject.setting, owner, itself, "name")
+    if find_in_class(owner, "name") is MISSING and _base(owner) in _DEFAULTS:
+        value = said(subject.setting, owner, itself, "arg")
+        value = f"{value}_validator" if isinstance(value, str) else value
     if isinstance(value, str):
         return value
-    return value if isinstance(value, Unknown) else Unknown(f"`{owner.name}.{method}` gives no text that can be read")
-
-
-def _answers_for_itself(owner: Class, method: str) -> bool:
-    found = find_in_class(owner, method)
-    return not isinstance(found, Function) or bool(_kinds(found) & {"builtins.classmethod", "builtins.staticmethod"})
-
-
-def _kinds(function: Function) -> set[str]:
-    """The names of its decorators, "" for one that has none."""
-    return {part.decorator.name if isinstance(part.decorator, Reference) else "" for part in function.applied}
+    return value if isinstance(value, Unknown) else Unknown(f"`{owner.name}.name` gives no text that can be read")

@@ -30,7 +30,7 @@ class Reader(NamedTuple):
 
 
 class Clash(NamedTuple):
-    """Two producers of one name exist at once."""
+    """Two producers of one name exist at once, and no producer before `earlier` does."""
 
     earlier: Node
     later: Node
@@ -103,11 +103,12 @@ def judge(
 def _clashes(producers: Sequence[Node]) -> list[Clash]:
     found: list[Clash] = []
     for index, later in enumerate(producers):
+        rest: Condition | None = later.condition
         for earlier in producers[:index]:
-            condition = both(earlier.condition, later.condition)
+            condition = None if rest is None else both(earlier.condition, rest)
             if condition is not None and condition != NEVER:
                 found.append(Clash(earlier, later, condition))
-                break
+                rest = None if rest is None else without(rest, condition)
     return found
 
 

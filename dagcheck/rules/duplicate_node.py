@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from dagcheck.diagnostics import Annotation, Diagnostic
 from dagcheck.graph.space import witness_of
 from dagcheck.rules.rule import NameUnit, certainty_in, finding, place, rule
+from dagcheck.span import Location
 
 
 @rule(summary="Two definitions of a node exist at once", level="name", group="definitions")
 def duplicate_node(unit: NameUnit) -> Iterator[Diagnostic]:
     """Hamilton refuses to define a node more than once, unless overrides are allowed."""
+    told: set[Location] = set()
     for clash in unit.verdict.clashes:
+        if place(clash.later) in told:
+            continue
+        told.add(place(clash.later))
         yield finding(
             f"node `{unit.name}` is defined more than once",
             place(clash.later),

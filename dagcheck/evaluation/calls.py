@@ -61,7 +61,7 @@ def decorate(
         decorator = made
     if not isinstance(target, Function):
         return call(machine, decorator, [target], [], location)
-    application = Application(decorator, expression, location.path, location.span)
+    application = Application(decorator, expression, location.path, location.span, target)
     target.applied.append(application)
     target.scope.outermost.decorated.append((target, application))
     return target

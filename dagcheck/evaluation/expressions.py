@@ -43,6 +43,8 @@ def look_up(name: str, scope: Scope) -> Value:
             value = block.names[name]
             return value.unknown if isinstance(value, Either) else value
         block = block.parent
+    if name == "Ellipsis":
+        return ...
     if name in _BUILTINS:
         return Reference(f"builtins.{name}")
     if name == "__name__":

@@ -49,12 +49,16 @@ class Scope:
 
 
 class Application(NamedTuple):
-    """A decorator at work on a function, bottom one first; `expression` is the decorator as written, if it was."""
+    """A decorator at work on a function, bottom one first; `expression` is the decorator as written, if it was.
+
+    `target` is the function that it took hold of, which others may have wrapped since.
+    """
 
     decorator: Value
     expression: Expression | None
     path: str
     place: Place
+    target: Function
 
 
 class Function:

@@ -11,17 +11,17 @@ import ast
 from typing import NamedTuple
 
 from dagcheck.evaluation.ignorance import describe
-from dagcheck.evaluation.iteration import is_enum
 from dagcheck.evaluation.machine import Machine
-from dagcheck.evaluation.objects import Class, Function, Scope
+from dagcheck.evaluation.objects import Function, Scope
 from dagcheck.evaluation.printing import show, show_annotation
-from dagcheck.evaluation.values import Alternatives, Forward, Reference, Subscripted, Unknown, Value
+from dagcheck.evaluation.values import Forward, Value
 from dagcheck.names.classes import Hierarchy
 from dagcheck.source.parsing import SyntaxFault, parse
 from dagcheck.source.syntax import Expression, compact_expression, without_place
 from dagcheck.span import Span
-from dagcheck.types.expressions import Context, canonical, class_name, read, union
+from dagcheck.types.expressions import Context, read, union
 from dagcheck.types.model import NONE, AnnotatedType, Type, UnionType, UnknownType
+from dagcheck.types.resolution import resolution_error, type_error
 
 
 class TypedParameter(NamedTuple):
@@ -82,8 +82,9 @@ class Annotations:
         if known is None:
             value = self._value(expression, scope)
             is_text = expression[0] == "const" and isinstance(expression[2], str)
-            postponed = is_text or "annotations" in scope.outermost.names or self._hierarchy.python >= (3, 14)
-            known = self._read[key] = self._reading(value, show_annotation(expression), scope, postponed)
+            is_text = is_text or "annotations" in scope.outermost.names
+            at_import = not is_text and self._hierarchy.python < (3, 14)
+            known = self._read[key] = self._reading(value, show_annotation(expression), scope, at_import, is_text)
         return known
 
     def signature(self, function: Function, untyped: bool) -> Signature:
@@ -114,11 +115,13 @@ class Annotations:
             if name not in typed.annotations:
                 return None
             value = typed.annotations[name]
-            return self._reading(value, describe(value).strip("`"), typed.scope, postponed=True)
+            return self._reading(value, describe(value).strip("`"), typed.scope)
         return None if expression is None else self.read(expression, typed.scope)
 
-    def _reading(self, value: Value, text: str, scope: Scope, postponed: bool) -> _Reading:
-        inner: list[Value] = []
+    def _reading(
+        self, value: Value, text: str, scope: Scope, at_import: bool = False, is_text: bool = False
+    ) -> _Reading:
+        inner: list[Value] = [value] if is_text else []
 
         def evaluate(source: str) -> Value:
             inner.append(self._value(("const", None, source, "str"), scope))
@@ -127,9 +130,10 @@ class Annotations:
         type_ = read(value, Context(evaluate, self._hierarchy.python))
         error = resolution_error(value, self._hierarchy)
         if error:
-            return _Reading(type_, text, error, not postponed)
-        errors = [found for part in inner if (found := resolution_error(part, self._hierarchy))]
-        return _Reading(type_, text, errors[0] if errors else "", False)
+            return _Reading(type_, text, error, at_import)
+        hierarchy = self._hierarchy
+        errors = (resolution_error(part, hierarchy) or type_error(part, hierarchy) for part in inner)
+        return _Reading(type_, text, next(filter(None, errors), ""), False)
 
     def _value(self, expression: Expression, scope: Scope) -> Value:
         """The value of an annotation; a string is read as the expression it spells."""
@@ -145,48 +149,6 @@ class Annotations:
             return type_
         members = type_.members if isinstance(type_, UnionType) else (type_,)
         return type_ if NONE in members or isinstance(type_, UnknownType) else union([*members, NONE])
-
-
-def resolution_error(value: Value, hierarchy: Hierarchy) -> str:
-    """Why resolving an annotation of this value raises; "" when it does not, or when that cannot be told."""
-    if isinstance(value, Unknown) and value.reason.endswith("is not defined") and value.reason.startswith("`"):
-        return value.reason
-    if isinstance(value, Forward):
-        return f"`{value.text}` is no valid annotation: {value.error}"
-    if isinstance(value, (Subscripted, Alternatives)):
-        parts = value.arguments if isinstance(value, Subscripted) else value.members
-        inner = next((error for part in parts if (error := resolution_error(part, hierarchy))), "")
-        return inner or (_subscription_error(value, hierarchy) if isinstance(value, Subscripted) else "")
-    return ""
-
-
-def _subscription_error(value: Subscripted, hierarchy: Hierarchy) -> str:
-    owner = value.owner
-    if isinstance(owner, Class):
-        name = class_name(owner)
-        if owner.keywords or is_enum(owner):
-            return ""
-    elif isinstance(owner, Reference):
-        name = canonical(owner.name)
-        if name.startswith(("typing.", "collections.abc.")) or name == "type":
-            return ""
-    else:
-        return ""
-    return f"{describe(owner)} takes no type arguments" if _takes_no_arguments(name, hierarchy) else ""
-
-
-def _takes_no_arguments(name: str, hierarchy: Hierarchy) -> bool:
-    """Is it certain that subscribing the class raises? Only where everything that it inherits is known."""
-    names, complete = hierarchy.ancestry(name)
-    if not complete:
-        return False
-    for ancestor in names:
-        record = hierarchy.record(ancestor)
-        if record is None or "__class_getitem__" in record.methods or ancestor in ("typing.Generic", "typing.Protocol"):
-            return False
-        if ("complete" not in record.flags) if "bundled" in record.flags else (record.flags & {"open", "metaclass"}):
-            return False
-    return True
 
 
 def _annotated(function: Function) -> Function:

@@ -72,7 +72,9 @@ class Analysis(NamedTuple):
     @property
     def errors(self) -> list[Row]:
         """The errors at import or build."""
-        return [each for each in self.diagnostics if each["severity"] == "error" and each["hamilton"] in {"import", "build"}]
+        return [
+            each for each in self.diagnostics if each["severity"] == "error" and each["hamilton"] in {"import", "build"}
+        ]
 
 
 def judge(generated: Generated, folder: Path, oracle: Oracle) -> Outcome:

@@ -56,7 +56,11 @@ _SPELLINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "ndarray": (("np.ndarray", "import numpy as np"),),
     "float64": (("np.float64", "import numpy as np"),),
     "int64": (("np.int64", "import numpy as np"),),
-    "Union": (("Union", "from typing import Union"), ("typing.Union", "import typing"), ("t.Union", "import typing as t")),
+    "Union": (
+        ("Union", "from typing import Union"),
+        ("typing.Union", "import typing"),
+        ("t.Union", "import typing as t"),
+    ),
     "Optional": (("Optional", "from typing import Optional"), ("typing.Optional", "import typing")),
     "Literal": (("Literal", "from typing import Literal"), ("typing.Literal", "import typing")),
     "Annotated": (("Annotated", "from typing import Annotated"), ("typing.Annotated", "import typing")),
@@ -132,7 +136,9 @@ def _compound(choice: Choice, kind: str, depth: int) -> Type:
 
 def readable_as(choice: Choice, type_: Type) -> Type:
     """What a reader may call a node of this type."""
-    how = choice.weighted([(70, "same"), (8, "optional"), (6, "union"), (4, "any"), (4, "wider"), (3, "annotated"), (3, "bare")])
+    how = choice.weighted(
+        [(70, "same"), (8, "optional"), (6, "union"), (4, "any"), (4, "wider"), (3, "annotated"), (3, "bare")]
+    )
     if how == "same" or type_.head in ("5", "(int, str)", "...", "np.array"):
         return type_
     if how == "optional":
@@ -183,8 +189,7 @@ def _text(writing: Writing, module: Module, type_: Type, *, operators: bool) -> 
     if not type_.arguments:
         return name
     inner = [
-        part if isinstance(part, str) else _text(writing, module, part, operators=operators)
-        for part in type_.arguments
+        part if isinstance(part, str) else _text(writing, module, part, operators=operators) for part in type_.arguments
     ]
     if head not in ("Literal", "Annotated", "Callable") and not operators and choice.chance(5):
         inner[0] = repr(inner[0])  # a forward reference inside

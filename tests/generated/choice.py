@@ -49,4 +49,3 @@ class Choice:
     def shuffled(self, options: Sequence[T]) -> list[T]:
         """All options in some order."""
         return self.some(options, len(options))
-

@@ -96,7 +96,9 @@ def draft(writing: Writing, module: Module, name: str, returns: Type) -> Draft:
     for _ in range(choice.weighted([(4, 1), (3, 2), (2, 3), (2, 0), (1, 4)])):
         add_parameter(made)
     made.is_async = choice.chance(6)
-    made.documentation = choice.weighted([(5, ""), (2, f"Makes {name}."), (1, "From {x} to {output_name}."), (1, "Twice {{x}}.")])
+    made.documentation = choice.weighted(
+        [(5, ""), (2, f"Makes {name}."), (1, "From {x} to {output_name}."), (1, "Twice {{x}}.")]
+    )
     made.body = choice.weighted([(5, ""), (1, "pass"), (2, "return None"), (2, "value_ = 1\n    return value_")])
     if writing.wrong("no return annotation", 2):
         made.returns = None
@@ -144,7 +146,9 @@ def hamilton(writing: Writing, module: Module, name: str) -> str:
 def _imported(writing: Writing, module: Module, name: str) -> str:
     first, _, rest = name.partition(".")
     tail = f".{rest}" if rest else ""
-    form = writing.choice.weighted([(60, "from"), (10, "as"), (8, "module"), (8, "package"), (6, "inner"), (8, "re-export")])
+    form = writing.choice.weighted(
+        [(60, "from"), (10, "as"), (8, "module"), (8, "package"), (6, "inner"), (8, "re-export")]
+    )
     if form == "module":
         module.need("import hamilton.function_modifiers as fm")
         return f"fm.{name}"

@@ -32,7 +32,9 @@ CLASSES: dict[str, Kind] = {
     "Point": Kind("class Point(typing.NamedTuple):\n    x: int\n    y: int", (_TYPING,)),
     "Colour": Kind("class Colour(enum.Enum):\n    RED = 'red'\n    BLUE = 'blue'", ("import enum",)),
     "Level": Kind("class Level(int, enum.Enum):\n    LOW = 1\n    HIGH = 2", ("import enum",)),
-    "Data": Kind("@dataclasses.dataclass\nclass Data:\n    name: str = 'a'\n    size: int = 1", ("import dataclasses",)),
+    "Data": Kind(
+        "@dataclasses.dataclass\nclass Data:\n    name: str = 'a'\n    size: int = 1", ("import dataclasses",)
+    ),
     "Shape": Kind("class Shape(typing.Protocol):\n    def area(self) -> float: ...", (_TYPING,)),
     "Closable": Kind(
         "@typing.runtime_checkable\nclass Closable(typing.Protocol):\n    def close(self) -> None: ...", (_TYPING,)

@@ -33,9 +33,21 @@ def family(writing: Writing, module: Module) -> None:
         variant.suffix = f"__v{index}"
         writing.mention(key, value)
         other = values[choice.number(0, len(values) - 1)]
-        form = choice.weighted([(6, "when"), (2, "in"), (2 if overlapping else 0, "not"), (1 if overlapping else 0, "not_in")])
-        given = {"when": value, "not": value, "in": [value, other] if overlapping else [value], "not_in": [value, other]}[form]
-        modifier = {"when": "config.when", "not": "config.when_not", "in": "config.when_in", "not_in": "config.when_not_in"}[form]
+        form = choice.weighted(
+            [(6, "when"), (2, "in"), (2 if overlapping else 0, "not"), (1 if overlapping else 0, "not_in")]
+        )
+        given = {
+            "when": value,
+            "not": value,
+            "in": [value, other] if overlapping else [value],
+            "not_in": [value, other],
+        }[form]
+        modifier = {
+            "when": "config.when",
+            "not": "config.when_not",
+            "in": "config.when_in",
+            "not_in": "config.when_not_in",
+        }[form]
         condition = called(variant.hamilton(modifier), [], {key: text(variant, given)})
         writing.used.append(modifier)
         if choice.chance(30):
@@ -96,7 +108,18 @@ def _name(writing: Writing) -> str:
 def _returns(writing: Writing) -> Type:
     """What a function returns: often something that modifiers are made for."""
     choice = writing.choice
-    kind = choice.weighted([(45, "any"), (10, "dict"), (8, "dict of"), (12, "frame"), (8, "series"), (7, "tuple"), (3, "row"), (2, "annotated")])
+    kind = choice.weighted(
+        [
+            (45, "any"),
+            (10, "dict"),
+            (8, "dict of"),
+            (12, "frame"),
+            (8, "series"),
+            (7, "tuple"),
+            (3, "row"),
+            (2, "annotated"),
+        ]
+    )
     if kind == "any":
         return any_type(choice)
     if kind == "dict of":

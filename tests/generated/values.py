@@ -190,14 +190,22 @@ def _text_method(ink: Ink, value: str) -> str:
 
 def _arithmetic(ink: Ink, value: int) -> str:
     one = ink.writing.choice.number(1, 5)
-    forms = [f"{value - one} + {one}", f"{value * one} // {one}", f"int({str(value)!r})", f"-({-value})", f"sum(({one}, {value - one}))"]
+    forms = [
+        f"{value - one} + {one}",
+        f"{value * one} // {one}",
+        f"int({str(value)!r})",
+        f"-({-value})",
+        f"sum(({one}, {value - one}))",
+    ]
     if 0 <= value < 10:
         forms += [f"len({'x' * value!r})", f"{value + 10 * one} % 10", f"max(0, {value})"]
     return ink.writing.choice.pick(forms)
 
 
 def _truth(ink: Ink, value: bool) -> str:
-    return ink.writing.choice.pick((f"not {not value}", f"bool({int(value)})", f"1 {'==' if value else '!='} 1", f"({value} or False)"))
+    return ink.writing.choice.pick(
+        (f"not {not value}", f"bool({int(value)})", f"1 {'==' if value else '!='} 1", f"({value} or False)")
+    )
 
 
 def _fraction(ink: Ink, value: float) -> str:
@@ -226,9 +234,7 @@ def _list_ways(ink: Ink, value: list[Any]) -> str:
     if form == "map" and all(isinstance(part, str) for part in value):
         return f"list(map(str, {_plain(ink, value)}))"
     if form == "generator":
-        name = ink.writing.fresh("_yield")
-        ink.module.add(f"def {name}(given):\n    for each in given:\n        yield each")
-        return f"list({name}({_plain(ink, value)}))"
+        return f"list(each for each in {_plain(ink, value)})"
     return f"list({_plain(ink, tuple(value))})"
 
 
@@ -254,7 +260,9 @@ def _dict_ways(ink: Ink, value: dict[Any, Any]) -> str:
         return f"({{}} | {text})"
     if form in ("loop", "update"):
         name = ink.writing.fresh("_TABLE")
-        filling = f"for _key, _each in {pairs}:\n    {name}[_key] = _each" if form == "loop" else f"{name}.update({text})"
+        filling = (
+            f"for _key, _each in {pairs}:\n    {name}[_key] = _each" if form == "loop" else f"{name}.update({text})"
+        )
         ink.module.add(f"{name} = {{}}\n{filling}")
         return name
     if all(isinstance(key, str) and key.isidentifier() for key in value):

@@ -47,7 +47,8 @@ def _alias(alias: Any) -> str:
         metadata = ", ".join(_value(value) for value in alias.__metadata__)
         return f"typing.Annotated[{normal_form(alias.__origin__)}, {metadata}]"
     if origin is typing.Literal:
-        values = sorted(set(alias.__args__), key=lambda value: (type(value).__name__, repr(value)))
+        by_kind = {(type(value).__name__, repr(value)): value for value in alias.__args__}  # 1 is not True here
+        values = [value for _, value in sorted(by_kind.items())]
         return f"typing.Literal[{', '.join(_value(value) for value in values)}]"
     name = _alias_name(alias, origin)
     if not hasattr(alias, "__args__"):

@@ -229,7 +229,7 @@ def _bound(use: Use, variant: Variant, dependency: Dependency, bound: Binding | 
 def _documentation(subject: Subject, use: Use, variant: Variant, output: str) -> str:
     if variant.documentation is not None:
         return variant.documentation
-    template = subject.function.header.documentation
+    template = subject.function.source.header.documentation
     if template is None:
         return ""
     values: dict[str, Value] = {"output_name": output}

@@ -19,13 +19,13 @@ from dagcheck.nodes.uses import Use
 def does(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """The function's own node; only whether the replacement fits is checked."""
     replacing = positional(use, 0, "replacing_function")
-    header = subject.function.header
-    if header.shape == "code" or header.is_async:
-        message = f"`@does` replaces the body of `{header.name}`, which must be empty"
+    target = use.application.target
+    if target.header.shape == "code" or target.header.is_async:
+        message = f"`@does` replaces the body of `{target.header.name}`, which must be empty"
         subject.reject(use, message, advice="leave only a docstring or `pass`")
-    starred = [part for part in header.parameters if part.kind in ("star", "double-star")]
-    if starred:
-        subject.reject(use, f"`@does` cannot pass on `*{starred[0].name}`: name the parameters")
+    nameless = [part for part in target.source.header.parameters if part.kind not in ("standard", "keyword")]
+    if nameless:
+        subject.reject(use, f"`@does` cannot pass on `{nameless[0].name}` by name", advice="name the parameters")
     elif isinstance(replacing, Function):
         _check_fit(subject, use, replacing)
     return [node._replace(origin=subject.origin(use.name)) for node in nodes]
@@ -33,7 +33,7 @@ def does(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
 
 def _check_fit(subject: Subject, use: Use, replacing: Function) -> None:
     """Bind the mapped arguments to the replacing function as `inspect.Signature.bind` would."""
-    names = [part.name for part in subject.function.header.parameters]
+    names = [part.name for part in use.application.target.source.header.parameters]
     mapping = {name: value for name, value in use.keywords if name != "replacing_function"}
     given: dict[str, Value] = dict.fromkeys(names, ...)
     for wanted, original in mapping.items():

@@ -125,7 +125,7 @@ def _suffix(draft: Draft) -> None:
     if draft.writing.wrong("name ends in __", 3):
         draft.suffix = "__"
     elif not draft.suffix and draft.choice.chance(70):
-        draft.suffix = draft.choice.pick(("__a", "__b", "__us", "__"  "v1", "__a__b"))
+        draft.suffix = draft.choice.pick(("__a", "__b", "__us", "__v1", "__a__b"))
 
 
 def _unconditional(draft: Draft) -> bool:

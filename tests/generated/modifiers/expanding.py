@@ -140,7 +140,9 @@ def _grouped(draft: Draft) -> dict[Any, Any]:
     named = choice.chance(40)
     type_ = Type("dict", (Type("str"), element)) if named else Type("list", (element,))
     if writing.wrong("group for a parameter that takes none"):
-        type_ = choice.pick((Type("list"), Type("Sequence", (element,)), Type("int"), Type("dict", (Type("int"), element))))
+        type_ = choice.pick(
+            (Type("list"), Type("Sequence", (element,)), Type("int"), Type("dict", (Type("int"), element)))
+        )
     if choice.chance(15):
         type_ = Type("Optional", (type_,))
     draft.parameters = [part for part in draft.parameters if part.name != "parts"]

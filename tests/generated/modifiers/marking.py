@@ -31,7 +31,14 @@ def tag_outputs(draft: Draft) -> str:
     """`tag_outputs(node={"key": "value"})`."""
     choice = draft.choice
     names = [*(draft.outputs or {draft.name: None}), "nowhere"]
-    return _called(draft, "tag_outputs", {name: {key: _value(draft) for key in choice.some((*_TAGS, "module"), 1, 2)} for name in choice.some(names, 1, 2)})
+    return _called(
+        draft,
+        "tag_outputs",
+        {
+            name: {key: _value(draft) for key in choice.some((*_TAGS, "module"), 1, 2)}
+            for name in choice.some(names, 1, 2)
+        },
+    )
 
 
 def cache(draft: Draft) -> str:
@@ -53,7 +60,9 @@ def schema_output(draft: Draft) -> str:
     fields: list[Any] = [(name, choice.pick(("int", "float"))) for name in choice.some(("a", "b", "c"), 1, 3)]
     if draft.writing.wrong("schema field that is no pair"):
         fields.append(choice.pick((("a",), "abc", 5, ("a", "int", "c"))))
-    return called(draft.hamilton("schema.output"), [text(draft, field) for field in fields], texts(draft, target(draft)))
+    return called(
+        draft.hamilton("schema.output"), [text(draft, field) for field in fields], texts(draft, target(draft))
+    )
 
 
 def _value(draft: Draft) -> Any:

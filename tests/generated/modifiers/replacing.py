@@ -30,5 +30,7 @@ def does(draft: Draft) -> str:
 
 
 RECIPES: dict[str, Recipe] = {
-    "does": Recipe(does, lambda draft: not any(part.prefix for part in draft.parameters) and not draft.is_async, weight=3),
+    "does": Recipe(
+        does, lambda draft: not any(part.prefix for part in draft.parameters) and not draft.is_async, weight=3
+    ),
 }

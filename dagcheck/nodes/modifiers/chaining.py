@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from dagcheck.evaluation.calls import bind
 from dagcheck.evaluation.conditions import ALWAYS, both
+from dagcheck.evaluation.ignorance import describe, is_plain
 from dagcheck.evaluation.objects import MISSING, Bound, Function
 from dagcheck.evaluation.values import Construction, Reference, Unknown, Value
 from dagcheck.nodes.arguments import Step, binding, blame
@@ -69,7 +70,7 @@ def _step_node(
     subject: Subject, step: PipeStep, target: str | None, namespace: Value, seen: Counter[str]
 ) -> Node | None:
     called, config_keys = _called(subject, step)
-    name = step.name
+    name: Value = step.name
     if name is None and called is not None:
         glue, again = "" if called.startswith("_") else "_", f"_{seen[called]}" if seen[called] else ""
         name = f"with{glue}{called}{again}"
@@ -77,7 +78,12 @@ def _step_node(
         seen[called] += 1
     inside = step.namespace if namespace is ... else namespace
     inside = subject.name if inside is ... else inside
-    if name is None or not step.readable or not (inside is None or isinstance(inside, str)):
+    if name is None or not step.readable or not (inside is None or is_plain(inside)):
+        return None
+    odd = next((part for part in (inside, name) if part is not None and not isinstance(part, str)), None)
+    if odd is not None:
+        message = f"the names of a step and its namespace are texts, not {describe(odd)}"
+        subject.reject(step.use, message, *step.steps, hamilton="build")
         return None
     full = name if inside is None else f"{inside}.{name}"
     node = _plain(subject, step, full, config_keys)

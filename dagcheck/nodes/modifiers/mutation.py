@@ -28,10 +28,11 @@ _OPTIONS = frozenset({"collapse", "_chain"})
 
 
 class Appended(NamedTuple):
-    """A step for a target of which `applied` decorators had taken hold by then."""
+    """A step for a target of which `applied` decorators had taken hold by then; `made_of` is the value that stands for it."""
 
     applied: int
     step: PipeStep
+    made_of: Value
 
 
 class Mutations(NamedTuple):
@@ -52,10 +53,12 @@ def mutations(scope: Scope, setting: Setting) -> Mutations:
             continue
         subject = Subject(function, ALWAYS, setting)
         use = use_of("mutate", application)
-        for target, step in _targets(subject, use):
+        for target, step, value in _targets(subject, use):
             before = len(target.applied) - later[id(target)]
             made = step if _joins(target, before, found) else _checked(subject, step)
-            found.steps.setdefault(id(target), []).append(Appended(before, made))
+            appended = found.steps.setdefault(id(target), [])
+            appended.append(Appended(before, made, value))
+            _overwrite(appended)
         found = found._replace(faults=(*found.faults, *subject.faults), complete=found.complete and subject.complete)
     return found
 
@@ -64,7 +67,7 @@ def with_steps(function: Function, uses: tuple[Use, ...], appended: list[Appende
     """The uses of a target with the steps that `mutate` gives it."""
     order = {id(application): index for index, application in enumerate(function.applied)}
     made = [(order.get(id(use.application), 0), use) for use in uses]
-    for applied, step in appended:
+    for applied, step, _ in appended:
         joined = False
         for index, (position, use) in enumerate(made):
             if use.name == "pipe_output" and not use.bare and position < applied:
@@ -102,8 +105,21 @@ def _checked(subject: Subject, step: PipeStep) -> PipeStep:
     return step._replace(readable=step.readable and not is_refused)
 
 
-def _targets(subject: Subject, use: Use) -> Iterator[tuple[Function, PipeStep]]:
-    """The targets with the step that each gets."""
+def _overwrite(appended: list[Appended]) -> None:
+    """One `apply_to(...)` in two mutators is one object, and the later mutator becomes the step of both."""
+    last = appended[-1]
+    if not isinstance(last.made_of, Construction):
+        return
+    for index, earlier in enumerate(appended):
+        if earlier.made_of is last.made_of:
+            step = earlier.step._replace(function=last.step.function)
+            appended[index] = earlier._replace(step=step._replace(keywords=step.keywords or last.step.keywords))
+    first = next(item for item in appended if item.made_of is last.made_of)
+    appended[-1] = last._replace(step=last.step._replace(keywords=first.step.keywords))
+
+
+def _targets(subject: Subject, use: Use) -> Iterator[tuple[Function, PipeStep, Value]]:
+    """The targets with the step that each gets, and the value that stands for it."""
     shared = tuple([(name, value) for name, value in use.keywords if name not in _OPTIONS])
     for name, value in use.keywords:
         if name in _OPTIONS and value and is_plain(value):
@@ -119,7 +135,7 @@ def _targets(subject: Subject, use: Use) -> Iterator[tuple[Function, PipeStep]]:
         target = step.changes
         if isinstance(target, Function) and target.home == subject.function.home:
             step = step._replace(function=subject.function, keywords=step.keywords or shared)
-            yield target, step
+            yield target, step, value
         elif isinstance(target, (Function, Lambda, Class, Reference)):
             _refuse(subject, use, target, steps)
         else:

@@ -64,9 +64,6 @@ def _steps(subject: Subject, use: Use, option: str) -> list[PipeStep | None]:
         steps.append(step)
     if not is_plain(namespace):
         subject.unresolved(use, namespace, ("value", "namespace"))
-    elif not (namespace is None or namespace is ... or isinstance(namespace, str)):
-        message = f"the namespace of a pipe is a text, None or `...`, not {describe(namespace)}"
-        subject.reject(use, message, ("value", "namespace"), hamilton="build")
     return steps
 
 
@@ -148,6 +145,10 @@ def _piped(subject: Subject, use: Use, node: Node, steps: Sequence[PipeStep | No
         subject.reject(use, message, hamilton="build")
         return [node]
     namespace = use.keyword("namespace", ...)
+    if is_plain(namespace) and not (namespace is None or namespace is ... or isinstance(namespace, str)):
+        message = f"the namespace of a pipe is a text, None or `...`, not {describe(namespace)}"
+        subject.reject(use, message, ("value", "namespace"), hamilton="build")
+        return [node]
     raw = node._replace(name=f"{node.name}.raw", origin=subject.origin(use.name), span=blame(use))
     made, last = chained(subject, chosen, raw.name, node.name if namespace is ... else namespace)
     if not made and last is not None:

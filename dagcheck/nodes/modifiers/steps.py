@@ -35,7 +35,7 @@ class Test(NamedTuple):
 class PipeStep(NamedTuple):
     """A step; `use` is the decorator that holds it, `steps` lead to its innermost call there.
 
-    `namespace` and `target` are values as written; `changes` is the function that `apply_to` names. Not `readable`: its name,
+    `name`, `namespace` and `target` are values as written; `changes` is the function that `apply_to` names. Not `readable`: its name,
     its namespace or its target are not known.
     """
 
@@ -45,7 +45,7 @@ class PipeStep(NamedTuple):
     use: Use
     steps: tuple[Step, ...]
     tests: tuple[Test, ...] = ()
-    name: str | None = None
+    name: Value = None
     namespace: Value = ...
     target: Value = None
     changes: Value = None
@@ -130,10 +130,6 @@ def _changed(
     if method == "namespaced" or namespace is not ...:
         step = step._replace(namespace=namespace)
     name = given.get("name")
-    if name is not None and not isinstance(name, str):
-        message = f"the name of a step is a text, not {describe(name)}"
-        subject.reject(step.use, message, *steps, ("argument", 0), hamilton="build")
-        return step
     return step if name is None else step._replace(name=name)
 
 

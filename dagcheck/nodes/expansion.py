@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dagcheck.evaluation.conditions import NEVER, Condition, both, either
-from dagcheck.evaluation.ignorance import describe
 from dagcheck.evaluation.objects import Function
 from dagcheck.nodes.annotating import annotation_faults
 from dagcheck.nodes.arguments import blame
+from dagcheck.nodes.decorators import as_written
 from dagcheck.nodes.modifiers.configuration import resolve
 from dagcheck.nodes.modifiers.delayed import resolved
 from dagcheck.nodes.modifiers.registry import DEPRECATED, STAGES, modifier
@@ -169,7 +169,7 @@ def _note_unreadable(subject: Subject, decoration: Decoration, stages: dict[str,
         subject.note_unresolved(f"`@{use.name}` makes nodes that dagcheck does not work out yet", blame(use))
         subject.complete = False
     for application in decoration.unreadable:
-        what = describe(application.decorator)
+        what = as_written(application)
         message = f"the decorator {what} is not Hamilton's; dagcheck takes the function as it is written"
         subject.note_unresolved(message, Span(*application.place), path=application.path)
     return unread

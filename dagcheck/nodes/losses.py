@@ -13,9 +13,11 @@ from dagcheck.evaluation.ignorance import describe
 from dagcheck.evaluation.objects import Application, Function, Lambda, Scope
 from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.values import Unknown
+from dagcheck.nodes.arguments import blame
+from dagcheck.nodes.decorators import as_written
 from dagcheck.nodes.discovery import Candidate
 from dagcheck.nodes.node import Fault
-from dagcheck.nodes.uses import decoration
+from dagcheck.nodes.uses import Decoration, decoration, modifier_name
 from dagcheck.span import Location, Span
 
 _ADVICE = "rename it with a leading underscore if it is no node, or move the work into a plain function"
@@ -40,11 +42,31 @@ def candidate_name(candidate: Candidate) -> str:
     return candidate.function.name if isinstance(candidate.function, Function) else "<lambda>"
 
 
-def vanishing(function: Function, candidate: Candidate, application: Application) -> Fault:
+def vanishing(function: Function, application: Application) -> Fault:
     """A decorator known to leave something that is no function."""
-    what = describe(application.decorator).strip("`").removesuffix("(...)")
-    fault = _hidden(f"`@{what}`", function, Span(*application.place), application.path)
-    return fault._replace(condition=candidate.condition)
+    what = as_written(application, call="")
+    if modifier_name(application.decorator) is None:
+        return _hidden(what, function, Span(*application.place), application.path)
+    message = f"{what} without parentheses takes the place of `{function.name}`: it makes no node"
+    fault = Fault("hidden-node", message, Span(*application.place), ALWAYS, "silent", (function.name,))
+    advice = f"write {what[:-1]}(...)`"
+    return fault._replace(severity="warning", help=advice, path=application.path)
+
+
+def refusals(function: Function, made: Decoration) -> Iterator[Fault]:
+    """Modifiers that stand above a decorator that leaves no function, and fail on what they find there."""
+    if made.vanished is None:
+        return
+    below = as_written(made.vanished, call="")
+    for use in made.refused:
+        message = f"`@{use.name}` finds no function below it: {below} takes the place of `{function.name}`"
+        advice = f"put it below {below}"
+        if use.bare:
+            message, advice = f"`@{use.name}` is used without its parentheses", f"write `@{use.name}(...)`"
+        elif modifier_name(made.vanished.decorator) is not None:
+            advice = f"write {below[:-1]}(...)`"
+        fault = Fault("invalid-modifier", message, blame(use), ALWAYS, "import", (function.name,))
+        yield fault._replace(help=advice, path=use.application.path)
 
 
 def lambda_fault(candidate: Candidate, function: Lambda) -> Fault:
@@ -67,11 +89,26 @@ def _replaced(scope: Scope) -> Iterator[Fault]:
     for earlier, later in scope.replaced:
         if earlier.name.startswith("_") or decoration(earlier).vanished is not None or _names_itself(later):
             continue
-        message = f"`{later.header.name}` is defined again: the earlier definition is lost"
+        name = later.header.name
+        message = f"`{name}` is defined again: the earlier definition is lost"
         lost = (Location(scope.path, Span(*earlier.header.name_place)), "this definition is lost")
         place = Span(*later.header.name_place)
         fault = Fault("shadowed-function", message, place, ALWAYS, "silent", (later.name,), (lost,), path=scope.path)
-        yield fault._replace(help="give each definition a name of its own")
+        suffixes = [_suffix(function) for function in (earlier, later)]
+        variants = [f"`{name}__{suffix or other}`" for suffix, other in zip(suffixes, ("one", "other"), strict=True)]
+        advice = f"give each variant a suffix: {', '.join(variants)}"
+        is_variant = any(suffix is not None for suffix in suffixes) and len(set(variants)) > 1
+        yield fault._replace(
+            help=advice if is_variant else "give each definition a name of its own", label="this one stays"
+        )
+
+
+def _suffix(function: Function) -> str | None:
+    """A name for a variant, from the value under which it exists; "" when that is no name, None when it is no variant."""
+    uses = [use for use in decoration(function).uses if use.name.partition(".")[0] == "config"]
+    values = [value for use in uses for _, value in use.keywords if isinstance(value, str)]
+    fitting = next((value.lower() for value in values if value.isidentifier()), "")
+    return fitting if uses else None
 
 
 def _names_itself(function: Function) -> bool:

@@ -17,10 +17,10 @@ from dagcheck.names.classes import Hierarchy
 from dagcheck.names.modules import ProjectModule
 from dagcheck.nodes.annotating import annotation_faults
 from dagcheck.nodes.discovery import Candidate, candidates
-from dagcheck.nodes.losses import lambda_fault, losses, vanishing
+from dagcheck.nodes.losses import lambda_fault, losses, refusals, vanishing
 from dagcheck.nodes.node import Fault, Node
 from dagcheck.nodes.subject import Expansion, Subject
-from dagcheck.nodes.uses import decoration
+from dagcheck.nodes.uses import Decoration, decoration, modifier_name
 from dagcheck.nodes.workshop import Workshop
 from dagcheck.source.bindings import Binding, bindings
 from dagcheck.span import Span
@@ -61,17 +61,29 @@ def module_nodes(
         nodes.extend(_placed(work.nodes, _place_elsewhere(candidate.function, candidate, scope, bound), scope))
         faults.extend(work.faults)
         complete, needs_config = complete and work.complete, needs_config or work.needs_config
-        uses = candidate.function.applied and decoration(candidate.function).uses
-        is_dataflow = is_dataflow or bool(uses) or any(node.role != "standard" for node in work.nodes)
+        is_dataflow = is_dataflow or _is_modified(candidate.function)
+        is_dataflow = is_dataflow or any(node.role != "standard" for node in work.nodes)
     faults.extend(_import_faults(scope, found, workshop))
     return ModuleNodes(module.name, module.path, tuple(nodes), tuple(faults), is_dataflow, complete, needs_config)
 
 
 def _expanded(function: Function, candidate: Candidate, workshop: Workshop) -> Expansion:
     made = decoration(function)
-    if made.vanished is not None:
-        return Expansion((), (vanishing(function, candidate, made.vanished),), True)
-    return workshop.expansion(function, candidate.condition)
+    if made.vanished is None:
+        return workshop.expansion(function, candidate.condition)
+    vanished = vanishing(function, made.vanished)._replace(condition=candidate.condition)
+    return Expansion((), (vanished, *_remnant_faults(function, made, workshop)), True)
+
+
+def _remnant_faults(function: Function, made: Decoration, workshop: Workshop) -> list[Fault]:
+    """What Hamilton refuses at import of a function that ends as something else."""
+    below = workshop.expansion(function, ALWAYS).faults if made.uses else ()
+    return [*refusals(function, made), *(fault for fault in below if fault.hamilton == "import")]
+
+
+def _is_modified(function: Function) -> bool:
+    """Does one of Hamilton's modifiers stand at the function, whatever became of it?"""
+    return any(modifier_name(application.decorator) is not None for application in function.applied)
 
 
 def _placed(nodes: Sequence[Node], place: Span | None, scope: Scope) -> list[Node]:
@@ -95,8 +107,10 @@ def _import_faults(scope: Scope, found: Sequence[Candidate], workshop: Workshop)
             continue
         known.add(id(function))
         made = decoration(function)
-        if made.uses and made.vanished is None:
-            faults: Sequence[Fault] = workshop.expansion(function, ALWAYS).faults
+        if made.vanished is not None:
+            faults: Sequence[Fault] = _remnant_faults(function, made, workshop)
+        elif made.uses:
+            faults = workshop.expansion(function, ALWAYS).faults
         else:
             subject = Subject(function, ALWAYS, workshop, untyped=made.untyped)
             faults = list(annotation_faults(subject, made.uses)) if subject.signature.undefined else ()

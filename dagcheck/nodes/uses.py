@@ -7,26 +7,21 @@ is no function in its place (it *vanishes* from the dataflow), and decorators th
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from dagcheck.evaluation.objects import Application, Function
 from dagcheck.evaluation.values import Construction, Member, Reference, Value
+from dagcheck.nodes.decorators import UNTYPED, Remnant, decorator_name, keeps, remnant, wraps
 
 _PARTS = frozenset(
     "adapters base configuration delayed dependencies expanders macros metadata recursive validation".split()
 )
-_KEEP = frozenset(
-    """abc.abstractmethod atexit.register contextlib.asynccontextmanager contextlib.contextmanager functools.singledispatch
-    functools.wraps typing.final typing.override typing.runtime_checkable typing_extensions.final typing_extensions.override
-    typing_extensions.deprecated warnings.deprecated backoff.on_exception backoff.on_predicate tenacity.retry
-    retry.retry cachetools.cached numpy.deprecate torch.no_grad torch.inference_mode""".split()
+_ASK_THE_FUNCTION = frozenset(
+    """does dynamic_transform extract_columns extract_fields h_pandas.with_columns inject dataloader model parameterize
+    parameterize_extract_columns parameterize_sources parameterize_values parameterized_inputs parametrized parametrized_input
+    unpack_fields""".split()
 )
-_VANISH = frozenset(
-    """builtins.staticmethod builtins.classmethod builtins.property functools.lru_cache functools.cache
-    functools.cached_property functools.partial numba.jit numba.njit numba.vectorize ray.remote dask.delayed
-    dask.delayed.delayed prefect.task prefect.flow airflow.decorators.task typing.overload typing_extensions.overload
-    pytest.fixture""".split()
-)
+"""Modifiers that fail at import where they do not find parameters, types or code; so does whatever stands behind `load_from`."""
 
 
 class Use(NamedTuple):
@@ -50,38 +45,85 @@ class Use(NamedTuple):
 class Decoration(NamedTuple):
     """All that is done to one function: uses in the order they took hold, and what else matters.
 
-    `vanished` is the decorator that leaves something that is no function; `unreadable` those that cannot be judged;
-    `untyped` says that annotations are hidden (`typing.no_type_check`).
+    `vanished` is the decorator that leaves something that is no function; `refused` are uses above it that fail on that.
+    `unreadable` are decorators that cannot be judged; `untyped` says that annotations are hidden (`typing.no_type_check`).
     """
 
     uses: tuple[Use, ...]
     vanished: Application | None
     unreadable: tuple[Application, ...]
     untyped: bool = False
+    refused: tuple[Use, ...] = ()
 
 
 def decoration(function: Function) -> Decoration:
     """Sort a function's decorators."""
-    uses: list[Use] = []
-    unreadable: list[Application] = []
-    untyped = False
+    sorting = _Sorting()
     for application in function.applied:
-        decorator = application.decorator
-        name = modifier_name(decorator)
+        sorting.take(application)
+    if sorting.vanished is not None and _was_wrapped(function, sorting.vanished):
+        sorting.restore()
+    return sorting.result()
+
+
+class _Sorting:
+    """A function's decorators, bottom one first. `left` is what stands in its place once it has vanished."""
+
+    def __init__(self) -> None:
+        self.uses: list[Use] = []
+        self.refused: list[Use] = []
+        self.unreadable: list[Application] = []
+        self.untyped = False
+        self.vanished: Application | None = None
+        self.left: Remnant | Literal["modifier"] | None = None
+
+    def take(self, application: Application) -> None:
+        name = modifier_name(application.decorator)
         if name is not None:
-            use = use_of(name, application)
-            if use.bare and (name in BARE_VANISHES or name.startswith(_ADAPTERS)):
-                return Decoration(tuple(uses), application, tuple(unreadable))
-            uses.append(use)
-            continue
-        known = _outside_name(decorator)
-        if known in _VANISH:
-            return Decoration(tuple(uses), application, tuple(unreadable))
-        if known == "typing.no_type_check":
-            untyped = True
-        elif known not in _KEEP:
-            unreadable.append(application)
-    return Decoration(tuple(uses), None, tuple(unreadable), untyped)
+            self._take_modifier(use_of(name, application))
+            return
+        known = decorator_name(application.decorator)
+        if wraps(known) or not (keeps(known) or remnant(known)):
+            self.restore()
+        if self.vanished is None and remnant(known):
+            self.vanished, self.left = application, remnant(known)
+        self.untyped = self.untyped or known in UNTYPED
+        if not keeps(known) and not remnant(known):
+            self.unreadable.append(application)
+
+    def _take_modifier(self, use: Use) -> None:
+        replaces = use.bare and (use.name in BARE_VANISHES or use.name.startswith(_ADAPTERS))
+        if replaces and self.vanished is None:
+            self.vanished, self.left = use.application, "modifier"
+        elif self.left is None or self.left == "like":
+            self.uses.append(use)
+        elif not replaces and ((use.bare and use.name != "hamilton_exclude") or _fails_on(self.left, use)):
+            self.refused.append(use)
+
+    def restore(self) -> None:
+        """`functools.wraps` makes a function again of what tells all that it copies."""
+        if self.left == "like":
+            self.vanished = self.left = None
+
+    def result(self) -> Decoration:
+        uses, unreadable, refused = tuple(self.uses), tuple(self.unreadable), tuple(self.refused)
+        return Decoration(uses, self.vanished, unreadable, self.untyped, refused)
+
+
+def _was_wrapped(function: Function, application: Application) -> bool:
+    """Did the decorator take hold of the function that a function of the project wraps?"""
+    inner = function.wrapped
+    while inner is not None and inner is not application.target:
+        inner = inner.wrapped
+    return inner is not None
+
+
+def _fails_on(left: Remnant | Literal["modifier"], use: Use) -> bool:
+    """Does Hamilton fail at import when it applies this modifier to what is left of a function?"""
+    if left == "moved":
+        return False
+    asks_its_name = left == "modifier" and (use.name.startswith("config") or use.name == "datasaver")
+    return left == "sealed" or asks_its_name or use.name in _ASK_THE_FUNCTION or use.name.startswith("load_from.")
 
 
 BARE_VANISHES = frozenset(
@@ -128,9 +170,3 @@ def use_of(name: str, application: Application) -> Use:
     if isinstance(decorator, Construction):
         return Use(name, decorator.arguments, decorator.keywords, application)
     return Use(name, (), (), application, bare=True)
-
-
-def _outside_name(value: Value) -> str | None:
-    if isinstance(value, Construction):
-        return _outside_name(value.callee)
-    return value.name if isinstance(value, Reference) else None

@@ -55,8 +55,13 @@ def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources
         specs = _only(specs, options.dataflow)
     match = matcher_of(options.type_check or settings.type_check, expanded.hierarchy)
     dataflows = tuple([build(spec, _parts(spec, expanded, units), match) for spec in specs])
-    paths = sources.read_paths() if scene.files is None else scene.files
-    files = tuple([FileUnit(path, _fault(sources, path)) for path in paths])
+    if scene.files is None:
+        read, held = sources.read_paths(), set(units.held())
+        files = tuple(
+            [FileUnit(path, None if path in held else _fault(sources, path)) for path in sorted({*read, *held})]
+        )
+    else:
+        files = tuple([FileUnit(path, _fault(sources, path)) for path in scene.files])
     return Analysis(dataflows, files, tuple(notes))
 
 

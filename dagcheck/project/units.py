@@ -62,6 +62,10 @@ class Units:
             return part
         return module_nodes(self._program, ProjectModule(part.name, part.path), hierarchy, config)
 
+    def held(self) -> list[str]:
+        """The files whose kept units held: they were not read, and are known to parse."""
+        return [path for path, holds in self._holds.items() if holds]
+
     def _load(self, paths: Iterable[str]) -> None:
         """Ask the cache for the units of these files and, round by round, of the files they imported."""
         pending = [path for path in paths if path not in self._kept]
@@ -112,6 +116,8 @@ class Units:
             return
         items: dict[str, Any] = {}
         for scope in self._program.scopes():
+            if not self._program.is_read(scope.path):
+                continue  # what is wrong with its text is to be told again
             imports = tuple(sorted(self._program.imports.get(scope.path, {}).items()))
             module = made.get(scope.path)
             nodes = None if module is None else rows.to_row(module)

@@ -29,15 +29,18 @@ MOST_CELLS = 64
 """Groups of configurations in which one function may come to different nodes before dagcheck gives up on it."""
 
 
-def expand(function: Function, condition: Condition, setting: Setting) -> Expansion:
-    """The nodes of one function, expanded once per group of configurations that its modifiers tell apart."""
+def expand(function: Function, condition: Condition, setting: Setting, name: str = "") -> Expansion:
+    """The nodes of one function, expanded once per group of configurations that its modifiers tell apart.
+
+    `name` is what Hamilton calls the function by now, where that is not what it was called when it was made.
+    """
     made = decoration(function)
     made = made._replace(uses=setting.mutated(function, made.uses))
     pending: list[tuple[bool, ...]] = [()]
     results: list[Expansion] = []
     while pending:
         given = pending.pop()
-        subject = Subject(function, condition, setting, untyped=made.untyped, given=given)
+        subject = Subject(function, condition, setting, untyped=made.untyped, given=given, name=name)
         results.append(_expand_once(subject, made))
         fresh = range(len(given), len(subject.taken))
         pending.extend((*subject.taken[:index], not subject.taken[index]) for index in fresh)
@@ -60,7 +63,7 @@ def merged(results: Sequence[Expansion]) -> Expansion:
             faults[key] = either(known, fault.condition) or known
     needs_config = any(result.needs_config for result in results)
     found = tuple([fault._replace(condition=condition) for fault, condition in faults.items()])
-    return Expansion(tuple(nodes), found, all(result.complete for result in results), needs_config)
+    return Expansion(tuple(nodes), found, all(result.complete for result in results), needs_config, results[0].name)
 
 
 def _merged_nodes(known: Sequence[Node], more: Sequence[Node]) -> list[Node]:
@@ -91,7 +94,7 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
         met = both(subject.condition, resolve(subject, use))
         subject.condition = met if met is not None else subject.condition
     if subject.condition == NEVER:
-        return Expansion((), tuple(subject.faults), subject.complete, subject.needs_config)
+        return Expansion((), tuple(subject.faults), subject.complete, subject.needs_config, subject.name)
     subject.faults.extend(annotation_faults(subject, decoration.uses))
     nodes = [_own_node(subject)]
     for stage in ("generate", "inject", "expand", "transform", "decorate"):
@@ -107,7 +110,7 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     if not nodes and subject.complete and not subject.is_rejected:
         _note_vanishing(subject, stages["expand"])
     made = tuple(_conditioned(subject, nodes))
-    return Expansion(made, tuple(subject.faults), subject.complete, subject.needs_config)
+    return Expansion(made, tuple(subject.faults), subject.complete, subject.needs_config, subject.name)
 
 
 def _resolve_delayed(subject: Subject, stages: dict[str, list[Use]]) -> bool:

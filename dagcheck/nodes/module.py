@@ -53,11 +53,13 @@ def module_nodes(
     faults: list[Fault] = [*losses(scope, found), *mutations.faults]
     complete = mutations.complete and program.is_read(module.path)
     is_dataflow, needs_config = bool(mutations.steps or mutations.faults), False
+    names: dict[int, str] = {}
     for candidate in found:
         if isinstance(candidate.function, Lambda):
             faults.append(lambda_fault(candidate, candidate.function))
             continue
-        work = _expanded(candidate.function, candidate, workshop)
+        work = _expanded(candidate.function, candidate, workshop, names.get(id(candidate.function), ""))
+        names[id(candidate.function)] = work.name
         nodes.extend(_placed(work.nodes, _place_elsewhere(candidate.function, candidate, scope, bound), scope))
         faults.extend(work.faults)
         complete, needs_config = complete and work.complete, needs_config or work.needs_config
@@ -67,10 +69,10 @@ def module_nodes(
     return ModuleNodes(module.name, module.path, tuple(nodes), tuple(faults), is_dataflow, complete, needs_config)
 
 
-def _expanded(function: Function, candidate: Candidate, workshop: Workshop) -> Expansion:
+def _expanded(function: Function, candidate: Candidate, workshop: Workshop, name: str) -> Expansion:
     made = decoration(function)
     if made.vanished is None:
-        return workshop.expansion(function, candidate.condition)
+        return workshop.expansion(function, candidate.condition, name)
     vanished = vanishing(function, made.vanished)._replace(condition=candidate.condition)
     return Expansion((), (vanished, *_remnant_faults(function, made, workshop)), True)
 

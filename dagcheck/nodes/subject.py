@@ -26,13 +26,15 @@ from dagcheck.types.model import Type
 class Expansion(NamedTuple):
     """The nodes of one function in Hamilton's order, what is wrong with it, and whether all names could be read.
 
-    `needs_config`: more can be known when the whole configuration is fixed.
+    `needs_config`: more can be known when the whole configuration is fixed. `name`: what Hamilton calls the function from now
+    on; it renames the function itself, and strips again what it meets again.
     """
 
     nodes: tuple[Node, ...]
     faults: tuple[Fault, ...]
     complete: bool
     needs_config: bool = False
+    name: str = ""
 
 
 class Setting(Protocol):
@@ -45,8 +47,8 @@ class Setting(Protocol):
     def signature(self, function: Function, untyped: bool = False) -> Signature:
         """What a function takes and gives, whichever module it is from."""
 
-    def expansion(self, function: Function, condition: Condition) -> Expansion:
-        """The nodes of another function, a subdag's for instance."""
+    def expansion(self, function: Function, condition: Condition, name: str = "") -> Expansion:
+        """The nodes of another function, a subdag's for instance; `name` is its name by now, where that has changed."""
 
     def under(self, config: Mapping[str, Value], only: Collection[str] | None = None) -> Setting:
         """The same with some entries of the configuration laid over the others, of which `only` these are left."""
@@ -91,10 +93,11 @@ class Subject:
         *,
         untyped: bool = False,
         given: tuple[bool, ...] = (),
+        name: str = "",
     ) -> None:
         self.function = function
         self.signature = setting.signature(function, untyped)
-        self.name = function.name
+        self.name = name or function.name
         self.condition = condition
         self.setting = setting
         self.config_keys: tuple[str, ...] | None = None

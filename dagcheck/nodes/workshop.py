@@ -45,13 +45,13 @@ class Workshop:
             self._annotations[path] = Annotations(self._program.interpreter(function.scope), self.hierarchy)
         return self._annotations[path].signature(function, untyped)
 
-    def expansion(self, function: Function, condition: Condition) -> Expansion:
+    def expansion(self, function: Function, condition: Condition, name: str = "") -> Expansion:
         """The nodes of a function; none, and incomplete, where a dataflow contains itself."""
         if any(other is function for other in self._active):
             return Expansion((), (), False)
         self._active.append(function)
         try:
-            return expand(function, condition, self)
+            return expand(function, condition, self, name)
         finally:
             self._active.pop()
 

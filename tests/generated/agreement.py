@@ -103,7 +103,7 @@ def _agreement(generated: Generated, folder: Path, oracle: Oracle) -> tuple[Outc
     found: list[Disagreement] = []
     for config, verdict in zip(configs, verdicts, strict=True):
         found += _fixed(generated, folder, config, verdict)
-        if config.keys() <= set(generated.keys):
+        if config.keys() <= set(generated.keys) and not ("config" in generated.used and None in config.values()):
             found += _projected(free, config, verdict)
     found += _witnessed(free.errors, dict(zip(map(str, configs), verdicts, strict=True)))
     found += [

@@ -14,7 +14,7 @@ from dagcheck.evaluation.objects import Function, Lambda
 from dagcheck.evaluation.values import Unknown, Value
 from dagcheck.nodes.arguments import blame, positional
 from dagcheck.nodes.modifiers.comparisons import KINDS, Asked, compared, unreadable
-from dagcheck.nodes.modifiers.predicates import read_predicate
+from dagcheck.nodes.modifiers.predicates import Verdict, call_predicate, read_predicate
 from dagcheck.nodes.node import Fault
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
@@ -67,10 +67,7 @@ def _predicate(subject: Subject, use: Use) -> Condition:
     predicate, used = positional(use, 0, "resolves"), positional(use, 2, "config_used")
     keys = tuple(used) if isinstance(used, list) and all(isinstance(key, str) for key in used) else None
     subject.config_keys = ("__UNKNOWN__",) if keys is None else keys
-    verdict = None
-    if isinstance(predicate, (Function, Lambda)):
-        body = subject.setting.body(predicate) if isinstance(predicate, Function) else predicate.body
-        verdict = read_predicate(predicate, body, keys, subject.setting.call)
+    verdict = _verdict(subject, predicate, keys) if isinstance(predicate, (Function, Lambda)) else None
     if verdict is None:
         reason = Unknown(f"the predicate {describe(predicate)} does more than look keys up and compare them")
         subject.unresolved(use, reason, ("argument", 0), complete=True)
@@ -82,3 +79,15 @@ def _predicate(subject: Subject, use: Use) -> Condition:
         fault = Fault("invalid-modifier", message, place, failing, "build", (subject.name,), path=use.application.path)
         subject.faults.append(fault._replace(help="use `.get(key)`"))
     return verdict.holds
+
+
+def _verdict(subject: Subject, predicate: Function | Lambda, keys: tuple[str, ...] | None) -> Verdict | None:
+    setting = subject.setting
+    body = setting.body(predicate) if isinstance(predicate, Function) else predicate.body
+    verdict = read_predicate(predicate, body, keys, setting.call)
+    if verdict is not None and not verdict.needs_config:
+        return verdict
+    if setting.config is not None:
+        return call_predicate(predicate, setting.config, keys, setting.call) or verdict
+    subject.needs_config = True
+    return verdict

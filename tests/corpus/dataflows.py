@@ -32,6 +32,9 @@ libraries that the package index gives; lancedb and pyarrow 350 MB; the packages
 NOT_BUILT = {'user.skrawcz.fine_tuning {"start": "presaved"}': "peft.PeftModel"}
 """Configurations that Hamilton does not build with stand-ins -> the class that would have to be a subclass of another."""
 
+NEEDS_PYTHON = {"user.elijahbenizzy.caption_images": (3, 11)}
+"""Dataflows that import what older versions of Python do not have (`datetime.UTC`)."""
+
 MOVED = {"langchain_text_splitters": "langchain"}
 """Packages whose classes a dataflow imports from another one -> that other one, which is what its text says."""
 

@@ -13,6 +13,7 @@ from dagcheck.evaluation.ignorance import describe, explain, is_plain
 from dagcheck.evaluation.objects import MISSING, Application, Class, Function, Instance, Lambda
 from dagcheck.evaluation.values import Construction, Module, Reference, Rest, Unknown, Value
 from dagcheck.nodes.annotating import late_name
+from dagcheck.nodes.decorators import decorator_name
 from dagcheck.nodes.modifiers.steps import PipeStep
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import decoration
@@ -111,9 +112,7 @@ def _is_partial(value: Value) -> bool:
 
 
 def _is_cache(application: Application) -> bool:
-    made = application.decorator
-    made = made.callee if isinstance(made, Construction) else made
-    return isinstance(made, Reference) and made.name in ("functools.lru_cache", "functools.cache")
+    return decorator_name(application.decorator) in ("functools.lru_cache", "functools.cache")
 
 
 def _untyped(subject: Subject, function: Function) -> Problem | None:

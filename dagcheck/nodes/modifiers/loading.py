@@ -11,6 +11,7 @@ from __future__ import annotations
 from dagcheck.evaluation.ignorance import describe, is_plain
 from dagcheck.evaluation.values import Value
 from dagcheck.nodes.arguments import blame
+from dagcheck.nodes.injection import injectable, redirected
 from dagcheck.nodes.modifiers.adapter_use import METADATA, Request, chosen, inputs, request
 from dagcheck.nodes.modifiers.adapters import Adapter
 from dagcheck.nodes.modifiers.metadata import with_tags
@@ -39,10 +40,10 @@ def load_from(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     parameter = _parameter(asked, nodes, inject)
     if parameter is None:
         return nodes
-    type_ = _injectable(nodes)[parameter]
+    type_ = injectable(nodes)[parameter]
     adapter = None if subject.is_rejected else chosen(asked, type_, "build")
     made = _loader_nodes(asked, parameter, type_, adapter)
-    return [*(_renamed(node, parameter, made[1].name) for node in nodes), *made]
+    return [*(redirected(node, parameter, made[1].name) for node in nodes), *made]
 
 
 def _check_function(asked: Request, inject: str | None) -> None:
@@ -67,15 +68,9 @@ def _check_function(asked: Request, inject: str | None) -> None:
             chosen(asked, without_extras(type_), "import")
 
 
-def _injectable(nodes: list[Node]) -> dict[str, Type]:
-    """What the function's nodes read and do not make themselves (`NodeInjector.find_injectable_params`)."""
-    made = {node.name for node in nodes}
-    return {part.name: part.type for node in nodes for part in node.dependencies if part.name not in made}
-
-
 def _parameter(asked: Request, nodes: list[Node], inject: str | None) -> str | None:
     """The name that gets the data; by now it need not be a parameter of the function."""
-    names = list(_injectable(nodes))
+    names = list(injectable(nodes))
     if inject is None and len(names) == 1:
         return names[0]
     if inject in names:
@@ -106,17 +101,6 @@ def _loader_nodes(asked: Request, parameter: str, type_: Type, adapter: Adapter 
     read = (Dependency(load.name, pair, False, span),)
     select = Node(f"{subject.name}.select_data.{parameter}", type_, read, condition, "standard", origin, span)
     return with_tags(load, tags), with_tags(select, {**tags, "hamilton.data_loader.has_metadata": False})
-
-
-def _renamed(node: Node, before: str, now: str) -> Node:
-    if all(part.name != before for part in node.dependencies):
-        return node
-    reads = {
-        renamed.name: renamed
-        for part in node.dependencies
-        for renamed in [part._replace(name=now) if part.name == before else part]
-    }
-    return node._replace(dependencies=tuple(reads.values()))
 
 
 def dataloader(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:

@@ -160,7 +160,7 @@ RECIPES: dict[str, Recipe] = {
         for key in _SAVERS
     },
     "dataloader": Recipe(dataloader, _is_first, weight=4),
-    "datasaver": Recipe(datasaver, _is_first, weight=2),
+    "datasaver": Recipe(datasaver, _is_first, weight=1),
     "parameterize_extract_columns": Recipe(
         parameterize_extract_columns, lambda draft: _is_first(draft) and draft.returns == _FRAME, weight=30
     ),

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dagcheck.nodes.modifiers.registry import STAGES, modifier
 from tests.generated.functions import Draft
-from tests.generated.modifiers import checking, conditions, expanding, marking, replacing, taking_apart
+from tests.generated.modifiers import checking, conditions, expanding, marking, moving, replacing, taking_apart
 from tests.generated.modifiers.recipe import Recipe
 
-_FAMILIES = (conditions, expanding, taking_apart, checking, marking, replacing)
+_FAMILIES = (conditions, expanding, taking_apart, checking, marking, moving, replacing)
 
 RECIPES: dict[str, Recipe] = {
     name: recipe

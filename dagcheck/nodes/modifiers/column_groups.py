@@ -107,8 +107,8 @@ def frame_read(subject: Subject, use: Use, nodes: Sequence[Node], name: str) -> 
     return found
 
 
-def check_distinct(subject: Subject, use: Use, nodes: Sequence[Node], columns: Sequence[str]) -> None:
-    """Hamilton takes each name once, be it a function's or a column's."""
+def distinct(subject: Subject, use: Use, nodes: Sequence[Node], columns: Sequence[str]) -> list[Node]:
+    """One node a name: Hamilton takes no name twice, be it a function's or a column's, which is noted."""
     for name, count in Counter(node.name for node in nodes).items():
         if count == 1:
             continue
@@ -121,6 +121,7 @@ def check_distinct(subject: Subject, use: Use, nodes: Sequence[Node], columns: S
             message = f"column `{name}` is both passed in and made inside: columns that are passed cannot be replaced"
             advice = "rename the function, or use `on_input` and take the columns out of the dataframe inside"
         subject.reject(use, message, *steps, hamilton="build", advice=advice)
+    return list({node.name: node for node in nodes}.values())
 
 
 def kept(subject: Subject, use: Use, nodes: list[Node], option: str, chosen: Listed) -> list[Node]:

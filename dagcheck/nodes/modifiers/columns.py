@@ -44,7 +44,7 @@ def with_columns(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
         return nodes
     taken = _taken_out(subject, use, columns, name, type_)
     inside = [*taken, *_calculated(subject, use, columns, taken)]
-    column_groups.check_distinct(subject, use, inside, columns.names)
+    inside = column_groups.distinct(subject, use, inside, columns.names)
     select = listed(subject, use, "select")
     made = column_groups.kept(subject, use, inside, "select", select)
     appended = select.names if select.items is not None else _all_columns(subject, use, made)

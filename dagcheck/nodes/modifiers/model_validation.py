@@ -9,15 +9,16 @@ from collections.abc import Callable
 
 from dagcheck.nodes.arguments import positional
 from dagcheck.nodes.modifiers.column_groups import check_options
-from dagcheck.nodes.modifiers.validation import check_importance, is_any, validated
+from dagcheck.nodes.modifiers.validation import accepts, check_importance, is_any, validated
 from dagcheck.nodes.node import Node
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.targets import transform
 from dagcheck.nodes.uses import Use
-from dagcheck.types.model import ClassType, GenericType, Type, UnknownType
+from dagcheck.types.expressions import canonical
+from dagcheck.types.model import NONE, ClassType, GenericType, Type, UnknownType
 from dagcheck.types.printing import brief
 
-_PANDERA_FRAME, _PANDERA_MODEL = "pandera.typing.DataFrame", "pandera.DataFrameModel"
+_MODEL = "pandera.DataFrameModel"
 
 
 def pandera(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
@@ -63,14 +64,12 @@ def _schema_problem(subject: Subject, type_: Type) -> str:
     """Why Hamilton finds no schema in a type; "" where it finds one, or where that cannot be told."""
     if isinstance(type_, UnknownType):
         return ""
-    is_frame = isinstance(type_, GenericType) and is_any(subject, ClassType("class", type_.name), (_PANDERA_FRAME,))
-    if is_frame is False or not isinstance(type_, GenericType):
+    arguments = type_.arguments if isinstance(type_, GenericType) else ()
+    origin = ClassType("class", type_.name) if isinstance(type_, GenericType) else NONE
+    is_frame = is_any(subject, origin, ("pandera.typing.DataFrame",))
+    if is_frame is False or len(arguments) != 1:
         return "which does not say which schema it has"
-    if is_frame is None:
-        return ""
-    model = type_.arguments[0] if len(type_.arguments) == 1 else None
-    if model is None:
-        return "which does not say which schema it has"
-    if is_any(subject, model, (_PANDERA_MODEL,)) is False:
-        return f"but `{brief(model)}` is no `pandera.DataFrameModel`"
-    return ""
+    model = arguments[0]
+    if isinstance(model, ClassType) and subject.setting.hierarchy.derives(model.name, canonical(_MODEL)) is False:
+        return f"but `{brief(model)}` is no `{_MODEL}`"
+    return "which pandera does not validate" if accepts("schema", type_, subject) is False else ""

@@ -54,7 +54,7 @@ def _grouped(subject: Subject, use: Use, nodes: list[Node], option: str, *, sele
         return nodes
     inside = [_prepared(subject, use, node) for node in column_groups.group(subject, use)]
     _check_frames_read(subject, use, inside, columns, passed)
-    column_groups.check_distinct(subject, use, inside, ())
+    inside = column_groups.distinct(subject, use, inside, ())
     chosen = listed(subject, use, option)
     made = _in_order(column_groups.kept(subject, use, inside, option, chosen))
     chain, last = _chained(use, made, name, passed, columns)

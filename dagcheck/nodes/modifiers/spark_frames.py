@@ -19,12 +19,11 @@ from dagcheck.nodes.targets import transform
 from dagcheck.nodes.uses import Use
 from dagcheck.span import Span
 from dagcheck.types.assignability import fits
-from dagcheck.types.expressions import canonical
 from dagcheck.types.model import ClassType, Type
 from dagcheck.types.printing import brief
 
-FRAME = ClassType("class", canonical("pyspark.sql.DataFrame"))
-_COLUMN = ClassType("class", canonical("pyspark.sql.Column"))
+FRAME = ClassType("class", "pyspark.sql.dataframe.DataFrame")
+_COLUMN = ClassType("class", "pyspark.sql.column.Column")
 _TARGET, _COLUMNS = "hamilton.spark.target", "hamilton.spark.columns"
 
 

@@ -23,9 +23,7 @@ from dagcheck.types.printing import brief
 
 _SERIES, _REAL, _STR = "pandas.Series", "numbers.Real", "str"
 _TABLES = tuple(
-    f"{library}.{kind}"
-    for library in ("pandas", "polars", "pyspark.pandas", "dask.dataframe")
-    for kind in ("DataFrame", "Series")
+    f"{library}.{kind}" for library in ("pandas", "polars", "pyspark.pandas") for kind in ("DataFrame", "Series")
 )
 _ACCEPTS: dict[str, tuple[str, ...]] = {
     "range": (_SERIES, _REAL),
@@ -90,7 +88,7 @@ def _check_type(subject: Subject, use: Use, node: Node, checks: list[str]) -> No
     if isinstance(node.type, UnknownType):
         return
     for name in checks:
-        if _accepts(name, node.type, subject) is False:
+        if accepts(name, node.type, subject) is False:
             message = f"check `{name}` cannot validate `{node.name}`, which is `{brief(node.type)}`"
             subject.reject(use, message, ("keyword", name), hamilton="build", advice=_help(name))
 
@@ -102,7 +100,8 @@ def _help(name: str) -> str:
     return "it validates " + " or ".join(kinds[kind] for kind in _ACCEPTS[name])
 
 
-def _accepts(name: str, type_: Type, subject: Subject) -> bool | None:
+def accepts(name: str, type_: Type, subject: Subject) -> bool | None:
+    """Does Hamilton have a validator for this check and this type? None when that cannot be told."""
     accepted = _ACCEPTS.get(name, ())
     if not accepted:
         return True

@@ -80,7 +80,7 @@ class Draft:
         parts = sorted(
             self.parameters, key=lambda part: (3 if part.keyword_only else order[part.prefix], bool(part.default))
         )
-        texts = []
+        texts: list[str] = []
         for part in parts:
             if part.keyword_only and "*" not in "".join(texts):
                 texts.append("*")

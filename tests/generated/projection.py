@@ -12,7 +12,6 @@ from typing import Any
 
 from dagcheck.evaluation.conditions import Condition, holds
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Clash, Conflict
 
 Row = Mapping[str, Any]
 
@@ -42,11 +41,11 @@ def _conditional(dataflow: Dataflow) -> Iterator[tuple[Condition, Row]]:
         if fault.severity == "error" and fault.hamilton in {"import", "build"}:
             yield fault.condition, _row(fault.rule, fault.message, fault.hamilton, fault.path or path, fault.span.line)
     for name, verdict in dataflow.verdicts.items():
-        for found in (*verdict.clashes, *verdict.mismatches, *verdict.conflicts):
-            node = found.later if isinstance(found, Clash) else found.reader.node
-            rule = "duplicate-node" if isinstance(found, Clash) else "type-mismatch"
-            rule = "conflicting-input-types" if isinstance(found, Conflict) else rule
-            yield found.condition, _row(rule, f"`{name}` of `{node.name}`", "build", node.origin.path, node.origin.line)
+        rows = [("duplicate-node", clash.later, clash.condition) for clash in verdict.clashes]
+        rows += [("type-mismatch", found.reader.node, found.condition) for found in verdict.mismatches]
+        rows += [("conflicting-input-types", found.reader.node, found.condition) for found in verdict.conflicts]
+        for rule, node, condition in rows:
+            yield condition, _row(rule, f"`{name}` of `{node.name}`", "build", node.origin.path, node.origin.line)
 
 
 def _row(rule: str, message: str, hamilton: str, path: str, line: int) -> Row:

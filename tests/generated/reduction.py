@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 from tests.generated.dataflows import Generated
 
@@ -44,17 +46,33 @@ def _less(text: str) -> Iterator[str]:
     count = len(tree.body)
     for size in (count // 2, count // 4, 1):
         for start in range(0, count, size) if size else ():
-            yield _without(text, lambda made, a=start, b=start + size: made.body.__delitem__(slice(a, b)))
+            yield _without(text, partial(_cut, start=start, end=start + size))
     for index, statement in enumerate(tree.body):
         if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
             continue
         for at in range(len(statement.decorator_list)):
-            yield _without(text, lambda made, i=index, a=at: made.body[i].decorator_list.pop(a))
+            yield _without(text, partial(_undecorate, index=index, at=at))
         if len(statement.body) > 1:
-            yield _without(text, lambda made, i=index: made.body[i].body.pop(0))
+            yield _without(text, partial(_behead, index=index))
         if not (statement.args.defaults or statement.args.kw_defaults):
             for at in range(len(statement.args.args)):
-                yield _without(text, lambda made, i=index, a=at: made.body[i].args.args.pop(a))
+                yield _without(text, partial(_narrow, index=index, at=at))
+
+
+def _cut(tree: Any, start: int, end: int) -> None:
+    del tree.body[start:end]
+
+
+def _undecorate(tree: Any, index: int, at: int) -> None:
+    del tree.body[index].decorator_list[at]
+
+
+def _behead(tree: Any, index: int) -> None:
+    del tree.body[index].body[0]
+
+
+def _narrow(tree: Any, index: int, at: int) -> None:
+    del tree.body[index].args.args[at]
 
 
 def _without(text: str, change: Callable[[ast.Module], object]) -> str:

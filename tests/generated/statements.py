@@ -97,10 +97,7 @@ def _new(writing: Writing, module: Module) -> Draft:
 def _name(writing: Writing) -> str:
     choice = writing.choice
     free = [name for name in NAMES if name not in writing.taken]
-    if not free or writing.wrong("a name that is taken", 4):
-        name = choice.pick(NAMES)
-    else:
-        name = choice.pick(free)
+    name = choice.pick(NAMES if not free or writing.wrong("a name that is taken", 4) else free)
     writing.taken.add(name)
     return name
 
@@ -204,15 +201,19 @@ _ODDITIES = (
     "def NAME() -> int:\n    return 1\n\n\nNAME = 5",
     "def _NAME(x: int) -> int:\n    return x\n\n\nNAME = _NAME",
     "def _make_NAME():\n    def NAME(x: int) -> int:\n        return x\n    return NAME\n\n\nNAME = _make_NAME()",
-    "def _make_NAME(name):\n    def made(x: int) -> int:\n        return x\n    made.__name__ = name\n    return made\n\n\n"
-    "NAME = _make_NAME('NAME')",
+    (
+        "def _make_NAME(name):\n    def made(x: int) -> int:\n        return x\n    made.__name__ = name\n    return made"
+        "\n\n\nNAME = _make_NAME('NAME')"
+    ),
     "NAME = functools.partial(int, 5)",
     "@contextlib.contextmanager\ndef NAME(x: int) -> Iterator[int]:\n    yield x",
     "if TYPE_CHECKING:\n    def NAME() -> int:\n        return 1",
     "class _K_NAME:\n    def method(self: int, x: int) -> int:\n        return x\n\n\nNAME = _K_NAME.method",
     "@staticmethod\ndef NAME(x: int) -> int:\n    return x",
-    "for _name in ('NAME', 'other_NAME'):\n    def _inner(x: int) -> int:\n        return x\n"
-    "    _inner.__name__ = _name\n    globals()[_name] = _inner",
+    (
+        "for _name in ('NAME', 'other_NAME'):\n    def _inner(x: int) -> int:\n        return x\n"
+        "    _inner.__name__ = _name\n    globals()[_name] = _inner"
+    ),
     "def NAME(x: int, *, y: int = 2) -> int:\n    return x + y\n\n\nNAME.__annotations__['return'] = str",
     "if sys.version_info >= (3, 8):\n    def NAME(x: int) -> int:\n        return x",
     "def NAME(NAME: int) -> int:\n    return NAME",

@@ -246,7 +246,7 @@ def _tuple_ways(ink: Ink, value: tuple[Any, ...]) -> str:
 def _dict_ways(ink: Ink, value: dict[Any, Any]) -> str:
     choice = ink.writing.choice
     text = _plain(ink, value)
-    pairs = _plain(ink, [(key, part) for key, part in value.items()])
+    pairs = _plain(ink, list(value.items()))
     form = choice.pick(("dict", "zip", "comprehension", "splat", "|", "loop", "update", "items"))
     if form == "zip":
         return f"dict(zip({_plain(ink, list(value))}, {_plain(ink, list(value.values()))}))"

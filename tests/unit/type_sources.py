@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import cast
 
 from dagcheck.evaluation.machine import FUEL
-from dagcheck.evaluation.program import Program, Source
+from dagcheck.evaluation.program import Program
 from dagcheck.evaluation.values import Forward, Value
 from dagcheck.names.classes import Hierarchy
 from dagcheck.names.modules import ModuleIndex, ProjectModule
 from dagcheck.nodes.classes import records, registrations
 from dagcheck.nodes.signature import parse_annotation
-from dagcheck.source.facts import module_facts
+from dagcheck.source.facts import Source, module_facts
 from dagcheck.types.expressions import Context, read
 from dagcheck.types.model import Type
 

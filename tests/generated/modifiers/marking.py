@@ -30,7 +30,7 @@ def tag(draft: Draft) -> str:
 def tag_outputs(draft: Draft) -> str:
     """`tag_outputs(node={"key": "value"})`."""
     choice = draft.choice
-    names = [*(draft.outputs or {draft.name: None}), "nowhere"]
+    names = [*(list(draft.outputs) or [draft.name]), "nowhere"]
     return _called(
         draft,
         "tag_outputs",

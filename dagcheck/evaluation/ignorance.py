@@ -84,6 +84,8 @@ def explain(value: Value) -> Unknown:
         return next((explain(part) for part in parts if not is_plain(part)), Unknown("cannot be read"))
     if isinstance(value, Construction):
         return _explain_call(value)
+    if isinstance(value, Subscripted) and isinstance(value.owner, Reference) and value.owner.name in _RUN_TIME:
+        return Unknown(f"{describe(value.owner)} {_RUN_TIME[value.owner.name]}")
     return Unknown(f"{describe(value)} is no plain value")
 
 

@@ -157,7 +157,7 @@ def _unsupported(subject: Subject) -> Iterator[Fault]:
             message = f"`**{part.name}` of `{name}` becomes one dependency called `{part.name}`"
             fault = _fault(subject, "unsupported-parameter", message, part.span)
             advice = f"the value arrives as one entry under the key `{part.name}`; name the parameters instead"
-            yield fault._replace(hamilton="execution", help=advice, severity="warning")
+            yield fault._replace(hamilton="silent", help=advice, severity="warning")
 
 
 def _when(at_import: bool) -> HamiltonVerdict:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from dagcheck.evaluation.ignorance import describe, is_plain
+from dagcheck.evaluation.ignorance import describe, is_data, is_plain
 from dagcheck.evaluation.values import Rest, Unknown, Value
 from dagcheck.nodes.arguments import Binding, Step, binding, blame, positional
 from dagcheck.nodes.docstrings import format_docstring
@@ -120,7 +120,7 @@ def read_variant(subject: Subject, use: Use, mapping: Value, variant: Variant) -
         mapping = mapping[0] if mapping else {}
     steps, stage = variant.steps, variant.stage
     if type(mapping) is not dict:
-        if is_plain(mapping):
+        if is_data(mapping):
             message = f"output `{variant.output}` takes a dictionary, not {describe(mapping)}"
             subject.reject(use, message, *steps, hamilton=stage)
         else:

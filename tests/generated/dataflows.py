@@ -1,6 +1,6 @@
 """What is a whole generated dataflow? Files, the driver's modules, and the configurations to try.
 
-`dataflows()` is the strategy. Configurations are the product of all values that conditions mention, a value that none does,
+`dataflows()` is the strategy, `generate` one dataflow. Configurations are the product of all values that conditions mention, a value that none does,
 and absence, thinned out where there are too many; then some that name a node.
 """
 
@@ -54,7 +54,11 @@ class Generated(NamedTuple):
 @st.composite
 def dataflows(draw: st.DrawFn) -> Generated:
     """Whole dataflows, some of them wrong."""
-    choice = Choice(draw(st.randoms(use_true_random=False)))
+    return generate(Choice(draw(st.randoms(use_true_random=False))))
+
+
+def generate(choice: Choice) -> Generated:
+    """One dataflow, all of whose draws come from `choice`."""
     writing = Writing(choice, mistakes=choice.weighted([(50, 0), (30, 1), (20, 2)]))
     layout = choice.pick(_LAYOUTS)
     modules = [writing.module(name, path) for name, path in layout]

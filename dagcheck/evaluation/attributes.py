@@ -84,14 +84,15 @@ def _instance_attribute(owner: Instance, name: str) -> Value:
 
 
 def annotations_of(machine: Machine, function: Function) -> dict[str, Value]:
-    """What `function.__annotations__` holds."""
+    """What `function.__annotations__` holds: the one dictionary that changes of it change."""
     while function.annotations is None and function.wrapped is not None:
         function = function.wrapped
-    if function.annotations is not None:
-        return dict(function.annotations)
-    header = function.header
-    rows = [(part.name, part.annotation) for part in header.parameters] + [("return", header.returns)]
-    return {name: machine.evaluate(part, function.scope) for name, part in rows if part is not None}
+    if function.annotations is None:
+        header = function.header
+        rows = [(part.name, part.annotation) for part in header.parameters] + [("return", header.returns)]
+        written = {name: machine.evaluate(part, function.scope) for name, part in rows if part is not None}
+        function.annotations, function.written = dict(written), written
+    return function.annotations
 
 
 def _function_attribute(machine: Machine, owner: Function | Lambda, name: str) -> Value:

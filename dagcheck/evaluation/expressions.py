@@ -112,7 +112,7 @@ def _set_attribute(owner: Value, name: str, value: Value) -> None:
     elif name == "__module__" and isinstance(value, str):
         owner.home = value
     elif name == "__annotations__" and type(value) is dict:
-        owner.annotations = value
+        owner.annotations, owner.written = value, {}
 
 
 def _set_item(machine: Machine, target: Expression, value: Value, scope: Scope) -> None:

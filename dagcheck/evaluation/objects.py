@@ -65,10 +65,11 @@ class Function:
     """A function of the project. `name` is its `__name__`; `applied` are the decorators in the order they took hold.
 
     `wrapped` is the function that `functools.wraps` copied from: parameters are read from it (`inspect.signature` follows
-    `__wrapped__`). `home` is the `__module__`, `annotations` what was assigned to `__annotations__` (None: as written).
+    `__wrapped__`). `home` is the `__module__`, `annotations` what `__annotations__` holds since someone asked for it or assigned
+    to it (None: as written); `written` is what it held when it was first asked for.
     """
 
-    __slots__ = ("annotations", "applied", "header", "home", "name", "qualname", "scope", "wrapped")
+    __slots__ = ("annotations", "applied", "header", "home", "name", "qualname", "scope", "wrapped", "written")
 
     def __init__(self, name: str, header: Header, scope: Scope, qualname: str) -> None:
         self.name = name
@@ -79,11 +80,17 @@ class Function:
         self.applied: list[Application] = []
         self.wrapped: Function | None = None
         self.annotations: dict[str, Value] | None = None
+        self.written: dict[str, Value] = {}
 
     def copy(self, applied: list[Application]) -> Function:
         """The same function with other decorators at work on it."""
         made = Function(self.name, self.header, self.scope, self.qualname)
-        made.home, made.wrapped, made.annotations = self.home, self.wrapped, self.annotations
+        made.home, made.wrapped, made.annotations, made.written = (
+            self.home,
+            self.wrapped,
+            self.annotations,
+            self.written,
+        )
         made.applied = applied
         return made
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dagcheck.evaluation.conditions import NEVER, Condition, both, either
+from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, either
 from dagcheck.evaluation.objects import Function
 from dagcheck.nodes.annotating import annotation_faults
 from dagcheck.nodes.arguments import blame
@@ -22,6 +22,7 @@ from dagcheck.nodes.node import Fault, Node
 from dagcheck.nodes.plain import REJECTED, plain_node
 from dagcheck.nodes.subject import Expansion, Setting, Subject
 from dagcheck.nodes.uses import Decoration, Use, decoration
+from dagcheck.nodes.vocabulary import MODULE, is_looked_up, misspelling
 from dagcheck.span import Span
 from dagcheck.types.model import UnknownType
 
@@ -94,13 +95,10 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
         met = both(subject.condition, resolve(subject, use))
         subject.condition = met if met is not None else subject.condition
     if subject.condition == NEVER:
-        return Expansion((), tuple(subject.faults), subject.complete, subject.needs_config, subject.name)
+        faults = (*subject.faults, *_refused_at_import(subject, decoration, stages))
+        return Expansion((), faults, subject.complete, subject.needs_config, subject.name)
     subject.faults.extend(annotation_faults(subject, decoration.uses))
-    nodes = [_own_node(subject)]
-    for stage in ("generate", "inject", "expand", "transform", "decorate"):
-        for use in stages[stage]:
-            apply = modifier(use.name).apply
-            nodes = apply(subject, use, nodes) if apply is not None else nodes
+    nodes = _applied(subject, stages)
     if is_open or any(modifier(use.name).stage == "expand" for use in unread):
         nodes = []  # nobody knows their names
     if unread or decoration.unreadable:
@@ -111,6 +109,23 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
         _note_vanishing(subject, stages["expand"])
     made = tuple(_conditioned(subject, nodes))
     return Expansion(made, tuple(subject.faults), subject.complete, subject.needs_config, subject.name)
+
+
+def _applied(subject: Subject, stages: dict[str, list[Use]]) -> list[Node]:
+    nodes = [_own_node(subject)]
+    for stage in ("generate", "inject", "expand", "transform", "decorate"):
+        for use in stages[stage]:
+            apply = modifier(use.name).apply
+            nodes = apply(subject, use, nodes) if apply is not None else nodes
+    return nodes
+
+
+def _refused_at_import(subject: Subject, decoration: Decoration, stages: dict[str, list[Use]]) -> list[Fault]:
+    """What Hamilton refuses while it decorates a function that exists in no configuration: that happens all the same."""
+    tried = Subject(subject.function, ALWAYS, subject.setting, untyped=decoration.untyped, name=subject.name)
+    tried.faults.extend(annotation_faults(tried, decoration.uses))
+    _applied(tried, stages)
+    return [fault for fault in tried.faults if fault.hamilton == "import"]
 
 
 def _resolve_delayed(subject: Subject, stages: dict[str, list[Use]]) -> bool:
@@ -169,7 +184,11 @@ def _note_unreadable(subject: Subject, decoration: Decoration, stages: dict[str,
         if modifier(use.name).apply is None and stage not in ("resolve", "dynamic")
     ]
     for use in unread:
-        subject.note_unresolved(f"`@{use.name}` makes nodes that dagcheck does not work out yet", blame(use))
+        found = misspelling(f"{MODULE}.{use.name}")
+        if found is not None and is_looked_up(use):
+            subject.reject(use, found.message, advice=f"did you mean `{found.meant}`?")
+        elif found is None:
+            subject.note_unresolved(f"`@{use.name}` makes nodes that dagcheck does not work out yet", blame(use))
         subject.complete = False
     for application in decoration.unreadable:
         what = as_written(application)

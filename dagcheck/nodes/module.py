@@ -21,6 +21,7 @@ from dagcheck.nodes.losses import lambda_fault, losses, refusals, vanishing
 from dagcheck.nodes.node import Fault, Node
 from dagcheck.nodes.subject import Expansion, Subject
 from dagcheck.nodes.uses import Decoration, decoration, modifier_name
+from dagcheck.nodes.vocabulary import misspelt_imports
 from dagcheck.nodes.workshop import Workshop
 from dagcheck.source.bindings import Binding, bindings
 from dagcheck.span import Span
@@ -50,7 +51,7 @@ def module_nodes(
     bound, mutations = bindings(program.statements(module.path)), workshop.mutations(scope)
     found = candidates(scope, program.listed_names(scope))
     nodes: list[Node] = []
-    faults: list[Fault] = [*losses(scope, found), *mutations.faults]
+    faults: list[Fault] = [*losses(scope, found), *mutations.faults, *misspelt_imports(scope.names, bound)]
     complete = mutations.complete and program.is_read(module.path)
     is_dataflow, needs_config = bool(mutations.steps or mutations.faults), False
     names: dict[int, str] = {}

@@ -8,13 +8,13 @@ in a module are read once.
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from dagcheck.evaluation.ignorance import describe
 from dagcheck.evaluation.machine import Machine
-from dagcheck.evaluation.objects import Function, Scope
+from dagcheck.evaluation.objects import MISSING, Function, Scope
 from dagcheck.evaluation.printing import show, show_annotation
-from dagcheck.evaluation.values import Forward, Value
+from dagcheck.evaluation.values import Forward, Rest, Value
 from dagcheck.names.classes import Hierarchy
 from dagcheck.source.parsing import SyntaxFault, parse
 from dagcheck.source.syntax import Expression, compact_expression, without_place
@@ -111,11 +111,15 @@ class Annotations:
 
     def _hint(self, typed: Function, name: str, expression: Expression | None) -> _Reading | None:
         """The annotation of one parameter, or of the return; what was assigned to `__annotations__` counts first."""
-        if typed.annotations is not None:
-            if name not in typed.annotations:
+        given = typed.annotations
+        if given is not None:
+            spoiled = [key for key in cast("dict[Value, Value]", given) if isinstance(key, Rest)]
+            if spoiled:
+                return self._reading(spoiled[0].unknown, "", typed.scope)
+            if name not in given:
                 return None
-            value = typed.annotations[name]
-            return self._reading(value, describe(value).strip("`"), typed.scope)
+            if given[name] is not typed.written.get(name, MISSING):
+                return self._reading(given[name], describe(given[name]).strip("`"), typed.scope)
         return None if expression is None else self.read(expression, typed.scope)
 
     def _reading(

@@ -103,12 +103,14 @@ def _agreement(generated: Generated, folder: Path, oracle: Oracle) -> tuple[Outc
     found: list[Disagreement] = []
     for config, verdict in zip(configs, verdicts, strict=True):
         found += _fixed(generated, folder, config, verdict)
-        if config.keys() <= set(generated.keys) and not ("config" in generated.used and None in config.values()):
+        if (
+            free.dataflow.complete
+            and config.keys() <= set(generated.keys)
+            and not ("config" in generated.used and None in config.values())
+        ):
             found += _projected(free, config, verdict)
     found += _witnessed(free.errors, dict(zip(map(str, configs), verdicts, strict=True)))
-    found += [
-        Disagreement("known", {}, (_said(each),)) for each in free.diagnostics if each["rule"] == "unresolved-modifier"
-    ]
+    found += [Disagreement("known", {}, (_said(each),)) for each in free.diagnostics if _is_unread(each)]
     return Outcome(tuple(verdicts), tuple(found)), [(error["path"], error["line"]) for error in free.errors]
 
 
@@ -164,6 +166,11 @@ def _witnessed(errors: Sequence[Row], verdicts: Mapping[str, Verdict]) -> Iterat
         verdict = verdicts.get(str(error["config"]))
         if verdict is not None and verdict.rejection is None:
             yield Disagreement("witness", error["config"], (f"Hamilton builds this: {_said(error)}",))
+
+
+def _is_unread(diagnostic: Row) -> bool:
+    """Is something beyond what dagcheck can read, other than a modifier that is made of the configuration?"""
+    return diagnostic["rule"] == "unresolved-modifier" and "which is not fixed" not in diagnostic["message"]
 
 
 def _is_witness(error: Row) -> bool:

@@ -149,6 +149,13 @@ class Program:
             self._bodies[id(function.header)] = known
         return known
 
+    def is_empty(self, function: Function) -> bool | None:
+        """Does a function's code do nothing? None where that cannot be told."""
+        from dagcheck.source.bytecode import is_empty
+
+        source = self._read(function.scope.path)
+        return None if source is None else is_empty(source.text, function.header)
+
     # --- inside
 
     def _resolve(self, dotted: str, importer: str) -> ProjectModule | Package | None:

@@ -16,7 +16,7 @@ from dagcheck.evaluation.values import Construction, Unknown, Value
 from dagcheck.names.classes import Hierarchy
 from dagcheck.nodes.arguments import Step, blame
 from dagcheck.nodes.node import Fault, Node, Origin
-from dagcheck.nodes.signature import Signature
+from dagcheck.nodes.signature import Signature, TypedParameter
 from dagcheck.nodes.uses import Use
 from dagcheck.source.syntax import Place, Statement
 from dagcheck.span import Location, Span
@@ -73,6 +73,9 @@ class Setting(Protocol):
 
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""
+
+    def is_empty(self, function: Function) -> bool | None:
+        """Does a function's code do nothing? None where that cannot be told."""
 
     def first_line(self, path: str, name: str) -> int | None:
         """The first line on which a module binds a name."""
@@ -132,6 +135,10 @@ class Subject:
     def path(self) -> str:
         """The file in which the function is written."""
         return self.function.source.scope.path
+
+    def parameter(self, name: str) -> TypedParameter | None:
+        """A parameter by its name."""
+        return next((part for part in self.signature.parameters if part.name == name), None)
 
     def parameter_type(self, name: str) -> Type | None:
         """The type of a parameter, None when it has none or does not exist."""

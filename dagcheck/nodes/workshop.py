@@ -125,6 +125,10 @@ class Workshop:
         """The statements of a function's body."""
         return self._program.body(function)
 
+    def is_empty(self, function: Function) -> bool | None:
+        """Does a function's code do nothing? None where that cannot be told."""
+        return self._program.is_empty(function)
+
     def first_line(self, path: str, name: str) -> int | None:
         """The first line on which a module binds a name."""
         if path not in self._bindings:

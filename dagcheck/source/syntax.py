@@ -37,10 +37,7 @@ class Parameter(NamedTuple):
 
 
 class Header(NamedTuple):
-    """A function as far as its first line tells, and where its body stands (lines, inclusive). Stored as a plain tuple.
-
-    `shape` is `plain`, `return` or `code`: whether the body, its docstring apart, is nothing, a lone constant return, or more.
-    """
+    """A function as far as its first line tells, and where its body stands (lines, inclusive). Stored as a plain tuple."""
 
     name: str
     decorators: tuple[Expression, ...]
@@ -48,7 +45,6 @@ class Header(NamedTuple):
     returns: Expression | None
     returns_place: Place | None
     documentation: str | None
-    shape: str
     is_async: bool
     place: Place
     name_place: Place
@@ -243,7 +239,6 @@ def parameters_of(rows: tuple[Any, ...]) -> tuple[Parameter, ...]:
 
 
 def _header(node: ast.FunctionDef | ast.AsyncFunctionDef, locate: Locate) -> Header:
-    documentation, shape = _documentation_and_shape(node.body)
     place = locate(node) or (0, 0, 0, 0)
     # No syntax node carries the name's place: it stands after `def` or `async def` in any sane formatting.
     start = place[1] + (10 if isinstance(node, ast.AsyncFunctionDef) else 4)
@@ -254,8 +249,7 @@ def _header(node: ast.FunctionDef | ast.AsyncFunctionDef, locate: Locate) -> Hea
         _parameters(node.args, locate),
         _maybe(node.returns, without_place),
         None if node.returns is None else locate(node.returns),
-        documentation,
-        shape,
+        _documentation(node.body),
         isinstance(node, ast.AsyncFunctionDef),
         place,
         (place[0], start, place[0], start + len(node.name)),
@@ -270,22 +264,12 @@ def _type_parameters(node: Any) -> tuple[str, ...]:
     return tuple([part.name for part in getattr(node, "type_params", ())])
 
 
-def _documentation_and_shape(body: list[ast.stmt]) -> tuple[str | None, str]:
-    documentation = None
+def _documentation(body: list[ast.stmt]) -> str | None:
     first = body[0]
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
-        documentation = first.value.value
-        body = body[1:]
-    if not body:
-        return documentation, "plain"
-    if len(body) > 1:
-        return documentation, "code"
-    only = body[0]
-    if isinstance(only, ast.Pass) or (isinstance(only, ast.Expr) and isinstance(only.value, ast.Constant)):
-        return documentation, "plain"
-    if isinstance(only, ast.Return) and (only.value is None or isinstance(only.value, ast.Constant)):
-        return documentation, "return"
-    return documentation, "code"
+    is_text = (
+        isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    )
+    return first.value.value if is_text else None  # type: ignore[attr-defined]
 
 
 def _class(node: ast.ClassDef, locate: Locate) -> Statement:

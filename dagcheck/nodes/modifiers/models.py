@@ -39,7 +39,7 @@ def dynamic_transform(subject: Subject, use: Use, nodes: list[Node]) -> list[Nod
 
 def _check_function(subject: Subject, use: Use) -> None:
     header, returns = subject.function.source.header, subject.signature.returns
-    if header.shape == "code" or header.is_async:
+    if subject.setting.is_empty(use.application.target) is False:
         message = f"`@{use.name}` replaces the body of `{header.name}`, which must be empty"
         subject.reject(use, message, advice="leave only a docstring or `pass`")
     if returns is not None and _is_series(subject, without_extras(returns)) is False:

@@ -14,7 +14,7 @@ from dagcheck.evaluation.ignorance import describe, is_data, is_plain
 from dagcheck.evaluation.values import Rest, Unknown, Value
 from dagcheck.nodes.arguments import Binding, Step, binding, blame, positional
 from dagcheck.nodes.docstrings import format_docstring
-from dagcheck.nodes.modifiers.grouping import element_type, group_problem
+from dagcheck.nodes.modifiers.grouping import element_type, group_problem, problem_at_import
 from dagcheck.nodes.node import Dependency, Node
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
@@ -161,6 +161,7 @@ def _check_parameters(subject: Subject, use: Use, variants: list[Variant]) -> No
             use, f"a function with `@{use.name}` cannot have a parameter `output_name`: Hamilton reserves it"
         )
     reported: set[str] = set()
+    hierarchy = subject.setting.hierarchy
     for variant in variants:
         for name, bound in variant.bindings.items():
             if name not in known:
@@ -168,9 +169,10 @@ def _check_parameters(subject: Subject, use: Use, variants: list[Variant]) -> No
                     _unknown_parameter(subject, use, variant, name, list(known))
                 reported.add(name)
                 continue
-            problem = element_type(bound, known[name].type, known[name].name)[1]
-            if problem:
-                subject.reject(use, problem, *variant.steps, ("value", name))
+            problem, late = problem_at_import(bound, known[name]), element_type(bound, known[name], hierarchy)[1]
+            if problem or late:
+                step: Step = ("value", name)
+                subject.reject(use, problem or late, *variant.steps, step, hamilton="import" if problem else "build")
 
 
 def _unknown_parameter(subject: Subject, use: Use, variant: Variant, name: str, known: list[str]) -> None:
@@ -190,7 +192,7 @@ def make(subject: Subject, use: Use, node: Node, variant: Variant) -> Node:
     dependencies: dict[str, Dependency] = {}
     for dependency in node.dependencies:
         bound = variant.bindings.get(dependency.name)
-        for made in _bound(use, variant, dependency, bound):
+        for made in _bound(subject, use, variant, dependency, bound):
             dependencies[made.name] = made
     if not variant.readable:
         dependencies = {}
@@ -208,7 +210,9 @@ def _name_span(use: Use, variant: Variant) -> Span:
     return blame(use, ("keyword", variant.output)) if first[0] == "value" else blame(use, *variant.steps)
 
 
-def _bound(use: Use, variant: Variant, dependency: Dependency, bound: Binding | None) -> list[Dependency]:
+def _bound(
+    subject: Subject, use: Use, variant: Variant, dependency: Dependency, bound: Binding | None
+) -> list[Dependency]:
     if bound is None or bound.kind == "configuration":
         return [dependency]
     if bound.kind == "value":
@@ -216,7 +220,10 @@ def _bound(use: Use, variant: Variant, dependency: Dependency, bound: Binding | 
     span = blame(use, *variant.steps, ("value", dependency.name))
     if bound.kind == "source":
         return [dependency._replace(name=bound.content, span=span)] if isinstance(bound.content, str) else []
-    inner, _ = element_type(bound, dependency.type, dependency.name)
+    parameter = subject.parameter(dependency.name)
+    if parameter is None:
+        return []
+    inner, _ = element_type(bound, parameter, subject.setting.hierarchy)
     made: list[Dependency] = []
     for index, (key, part) in enumerate(bound.content):
         if part.kind == "source":

@@ -12,7 +12,7 @@ from typing import Any
 from dagcheck.evaluation.builtins import call_builtin, call_method
 from dagcheck.evaluation.ignorance import describe, explain, is_data
 from dagcheck.evaluation.instances import instantiate
-from dagcheck.evaluation.machine import DEPTH, Machine, Signal
+from dagcheck.evaluation.machine import DEPTH, DecoratorKind, Machine, Signal
 from dagcheck.evaluation.objects import MISSING, Application, Bound, Function, Instance, Lambda, Scope
 from dagcheck.evaluation.objects import Class as ProjectClass
 from dagcheck.evaluation.values import Construction, Member, Reference, Rest, Subscripted, Unknown, Value
@@ -43,6 +43,9 @@ def call(
     single = arguments[0] if len(arguments) == 1 and not keywords else None
     if isinstance(callee, (Construction, Member)) and isinstance(single, Function):
         return machine.decorate(callee, single, None, location or Location(single.scope.path, NOWHERE))
+    kind = machine.world.decorator(callee.name) if isinstance(callee, Reference) and single is not None else None
+    if kind is not None and isinstance(single, Function):
+        return _decorated(machine, callee, single, kind, location or Location(single.scope.path, NOWHERE))
     if isinstance(callee, (Reference, Construction, Member, Subscripted)):
         return Construction(callee, tuple(arguments), tuple(keywords), location)
     return Unknown(f"{describe(callee)} cannot be called", location)
@@ -127,7 +130,7 @@ def _run(machine: Machine, callee: Function | Lambda, scope: Scope) -> Value:
     outcome = machine.execute(body, scope)
     if outcome is None:
         return None
-    return outcome[1] if outcome[0] == Signal.RETURN else Unknown(f"{describe(callee)} does not return")
+    return outcome[1] if outcome[0] in (Signal.RETURN, Signal.RAISE) else Unknown(f"{describe(callee)} does not return")
 
 
 def _yields(parts: Any) -> bool:
@@ -139,6 +142,15 @@ def _yields(parts: Any) -> bool:
     if len(parts) == 3 and parts[0] == "opaque" and parts[2] == "a yield expression":
         return True
     return any(_yields(part) for part in parts)
+
+
+def _decorated(machine: Machine, decorator: Value, target: Function, kind: DecoratorKind, location: Location) -> Value:
+    """What a plain call of a decorator leaves: what wraps a function leaves the function itself alone."""
+    if kind == "wraps":
+        wrapper = target.copy(list(target.applied))
+        wrapper.wrapped = target
+        target = wrapper
+    return machine.decorate(decorator, target, None, location)
 
 
 def _call_bound(machine: Machine, callee: Bound, arguments: list[Value], keywords: Keywords) -> Value:

@@ -25,6 +25,7 @@ class Interpreter:
         self.fuel = fuel
         self.depth = 0
         self.guess: Unknown | None = None
+        self.trying = 0
 
     def evaluate(self, expression: Expression, scope: Scope) -> Value:
         """The value of an expression; total."""

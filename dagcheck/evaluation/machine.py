@@ -9,7 +9,7 @@ Expressions, statements and calls live in modules of their own and meet here, so
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from dagcheck.evaluation.objects import Function, Scope
 from dagcheck.evaluation.values import Unknown, Value
@@ -21,6 +21,10 @@ FUEL = 200_000
 
 DEPTH = 40
 """Nested calls of project functions; beyond it a call is `Unknown`."""
+
+
+DecoratorKind = Literal["same", "wraps"]
+"""`same`: the function itself, changed perhaps. `wraps`: another one that looks like it."""
 
 
 class World(Protocol):
@@ -40,6 +44,9 @@ class World(Protocol):
 
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""
+
+    def decorator(self, name: str) -> DecoratorKind | None:
+        """What something outside the project gives back when it is called with a function; None where it is no decorator."""
 
 
 class Signal:
@@ -61,6 +68,8 @@ class Machine(Protocol):
     fuel: int
     depth: int
     guess: Unknown | None
+    trying: int
+    """`try` statements with handlers around what is executed."""
 
     def evaluate(self, expression: Expression, scope: Scope) -> Value:
         """The value of an expression; total."""

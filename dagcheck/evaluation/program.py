@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dagcheck.evaluation.interpreter import Interpreter, run_module
+from dagcheck.evaluation.machine import DecoratorKind
 from dagcheck.evaluation.objects import Function, Scope
 from dagcheck.evaluation.values import Module, Reference, Unknown, Value
 from dagcheck.names.modules import ModuleIndex, Package, ProjectModule
@@ -21,7 +22,7 @@ class Program:
     """The modules of one project. `read` gives a file by its path, or None when it cannot be read.
 
     Names for which `is_outside` holds belong to other packages even where a file of the project would answer to them.
-    `python` is the version (major, minor) that runs the project.
+    `python` is the version (major, minor) that runs the project. `decorator` knows decorators outside the project by name.
     """
 
     def __init__(
@@ -30,7 +31,9 @@ class Program:
         read: Callable[[str], Source | None],
         is_outside: Callable[[str], bool] | None = None,
         python: tuple[int, int] = (3, 11),
+        decorator: Callable[[str], DecoratorKind | None] = lambda name: None,
     ) -> None:
+        self.decorator = decorator
         self._python = python
         self._index = index
         self._read = read

@@ -3,11 +3,13 @@
 `execute` follows a block in order, as Python would, binding names in the scope. Where a test cannot be read, both branches
 are followed and the names that differ afterwards become `Either`; while that happens nothing that was known before may be
 changed for good (`Machine.guess`), so containers changed there are spoiled. Loops over what cannot be read count as such a
-test. `try` blocks are followed as if nothing was raised: handlers only matter when something cannot be known anyway.
+test. What Python's own data raise ends a function, or a `try` block, whose handlers are looked through by the names of Python's
+exceptions. Where nothing is known to be raised, a `try` block is followed as if nothing was.
 """
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -146,10 +148,12 @@ def _import_everything(machine: Machine, source: Value, scope: Scope) -> None:
 # --- assignments
 
 
-def _assign(machine: Machine, statement: Statement, scope: Scope) -> None:
+def _assign(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     value = machine.evaluate(statement[3], scope)
-    for target in statement[2]:
+    failure = _failure(machine, value, scope)
+    for target in statement[2] if failure is None else ():
         assign(machine, target, value, scope)
+    return failure
 
 
 def _annassign(machine: Machine, statement: Statement, scope: Scope) -> None:
@@ -204,7 +208,20 @@ def _if(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     verdict = operations.truth(machine.evaluate(test, scope))
     if not isinstance(verdict, Unknown):
         return machine.execute(body if verdict else orelse, scope)
-    return _branch(machine, _doubt(test, place, verdict, scope), body, orelse, scope)
+    return _failure(machine, verdict, scope) or _branch(
+        machine, _doubt(test, place, verdict, scope), body, orelse, scope
+    )
+
+
+_RAISES = "raises "
+
+
+def _failure(machine: Machine, value: Value, scope: Scope) -> Outcome | None:
+    """The outcome of a statement whose expression raises, in a function or where handlers wait; None where it does not."""
+    matters = scope.parent is not None or machine.trying
+    return (
+        (Signal.RAISE, value) if matters and isinstance(value, Unknown) and value.reason.startswith(_RAISES) else None
+    )
 
 
 class _Doubt(NamedTuple):
@@ -265,7 +282,8 @@ def _while(machine: Machine, statement: Statement, scope: Scope) -> Outcome | No
     while True:
         verdict = operations.truth(machine.evaluate(test, scope))
         if isinstance(verdict, Unknown):
-            return _branch(machine, _doubt(test, place, verdict, scope), body, (), scope)
+            failure = _failure(machine, verdict, scope)
+            return failure or _branch(machine, _doubt(test, place, verdict, scope), body, (), scope)
         if not verdict:
             return machine.execute(orelse, scope)
         outcome = machine.execute(body, scope)
@@ -284,26 +302,61 @@ def _with(machine: Machine, statement: Statement, scope: Scope) -> Outcome | Non
 
 
 def _try(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
-    _, _, body, _, orelse, final = statement
-    for block in (body, orelse, final):
-        outcome = machine.execute(block, scope)
-        if outcome is not None:
-            return outcome
-    return None
+    _, _, body, handlers, orelse, final = statement
+    machine.trying += bool(handlers)
+    outcome = machine.execute(body, scope)
+    machine.trying -= bool(handlers)
+    if outcome is not None and outcome[0] == Signal.RAISE and handlers:
+        outcome = _handled(machine, statement, outcome[1], scope)
+    elif outcome is None:
+        outcome = machine.execute(orelse, scope)
+    if outcome is not None and outcome[0] == Signal.RAISE and scope.parent is None:
+        outcome = None  # the rest of a module is looked at all the same
+    return machine.execute(final, scope) or outcome
 
 
-def _expr(machine: Machine, statement: Statement, scope: Scope) -> None:
+def _handled(machine: Machine, statement: Statement, raised: Unknown, scope: Scope) -> Outcome | None:
+    """Run the first handler that takes an exception; where that cannot be told, the exception is no known one any more."""
+    for type_, name, body in statement[3]:
+        takes = True if type_ is None else _catches(machine.evaluate(type_, scope), raised)
+        if takes is None:
+            return (Signal.RAISE, Unknown("depends on which exception is handled", at(scope, statement[1])))
+        if takes:
+            if name is not None:
+                scope.names[name] = raised
+            return machine.execute(body, scope)
+    return (Signal.RAISE, raised)
+
+
+def _catches(types: Value, raised: Unknown) -> bool | None:
+    """Does an `except` with these types take the exception? None where one of them is not Python's own."""
+    if type(types) is tuple:
+        answers = [_catches(part, raised) for part in types]
+        return None if None in answers else True in answers
+    exception = getattr(builtins, raised.reason.removeprefix(_RAISES).partition(":")[0], None)
+    caught = getattr(builtins, types.name.rpartition(".")[2], None) if isinstance(types, Reference) else None
+    if not (isinstance(exception, type) and isinstance(caught, type) and raised.reason.startswith(_RAISES)):
+        return None
+    return issubclass(exception, caught)
+
+
+def _expr(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     value = machine.evaluate(statement[2], scope) if statement[2][0] != "const" else None
     if isinstance(value, Construction) and machine.guess is None:
         scope.outermost.calls.append(value)
+    return _failure(machine, value, scope)
 
 
 def _return(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
-    return (Signal.RETURN, None if statement[2] is None else machine.evaluate(statement[2], scope))
+    value = None if statement[2] is None else machine.evaluate(statement[2], scope)
+    return _failure(machine, value, scope) or (Signal.RETURN, value)
 
 
 def _raise(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
-    return (Signal.RAISE, Unknown("raises an exception", at(scope, statement[1])))
+    value = None if statement[2] is None else machine.evaluate(statement[2], scope)
+    raised = value.callee if isinstance(value, Construction) else value
+    name = raised.name.rpartition(".")[2] if isinstance(raised, (Reference, Class)) else "an exception"
+    return (Signal.RAISE, Unknown(f"{_RAISES}{name}", at(scope, statement[1])))
 
 
 def _opaque(machine: Machine, statement: Statement, scope: Scope) -> None:

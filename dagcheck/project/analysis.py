@@ -19,6 +19,7 @@ from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.names import Match
 from dagcheck.names.classes import Hierarchy
 from dagcheck.names.modules import ProjectModule
+from dagcheck.nodes.decorators import decorator_kind
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.project.run import Scene
 from dagcheck.project.sources import Sources
@@ -44,7 +45,7 @@ def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources
     named = [_located(scene, name) for name in options.modules]
     if scene.files is not None:
         sources.load(scene.files)
-    program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python)
+    program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python, decorator_kind)
     units = Units(program, sources, cache, scene.python)
     if named:
         specs, notes = [from_command_line(named, options)], list[str]()

@@ -29,7 +29,7 @@ from dagcheck.report.outline import outline
 from dagcheck.settings import Options
 from tests.generated.dataflows import Generated
 from tests.generated.projection import predicted, projected
-from tests.generated.remnants import first_line_of, remnants
+from tests.generated.remnants import first_line_of, remnants, statement_at
 from tests.harness.compare import Comparison, compare
 from tests.harness.oracle import Oracle, Rejection, Verdict
 
@@ -141,10 +141,15 @@ def _fixed(generated: Generated, folder: Path, config: Config, verdict: Verdict)
         yield Disagreement("stage", config, (f"Hamilton imports this: {_said(early[0])}", str(rejection)))
     if rejection.stage == "import" and rejection.path:
         place = first_line_of(generated, rejection.path, rejection.line or 0)
-        places = {(error["path"], first_line_of(generated, error["path"], error["line"])) for error in early}
-        if (rejection.path, place) not in places:
+        places = [(error["path"], first_line_of(generated, error["path"], error["line"])) for error in early]
+        if not any(_is_there(generated, (rejection.path, place), blamed) for blamed in places):
             said = "; ".join(map(_said, early))
             yield Disagreement("place", config, (f"Hamilton rejects another statement: {rejection}", said))
+
+
+def _is_there(generated: Generated, place: tuple[str, int], blamed: tuple[str, int]) -> bool:
+    """Is the statement blamed the one that Hamilton rejects, or does it use the modifier that is made there?"""
+    return blamed == place or bool(statement_at(generated, *blamed).uses & statement_at(generated, *place).binds)
 
 
 def _projected(free: Analysis, config: Config, verdict: Verdict) -> Iterator[Disagreement]:

@@ -110,7 +110,8 @@ _KINDS = (
 
 def _compound(choice: Choice, kind: str, depth: int) -> Type:
     def inner() -> Type:
-        return any_type(choice, depth)
+        type_ = any_type(choice, depth)
+        return INT if type_.head == "(int, str)" else type_  # between brackets that would be two arguments
 
     if kind == "list":
         return Type(choice.pick(_ONE), (inner(),))

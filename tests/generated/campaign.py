@@ -147,7 +147,9 @@ def _smallest(seed: int, tried: Tried) -> str:
 def _is_same(judged: tuple[str, str, str], tried: Tried) -> bool:
     """Is it the same sort of disagreement, and not there because something is missing now?"""
     rejection, signature, text = judged
-    torn = [name for name in ("NameError", "ImportError", "is not defined") if name in rejection + text]
+    torn = [
+        name for name in ("NameError", "ImportError", "is not defined", "AttributeError") if name in rejection + text
+    ]
     return signature == tried.signature and all(name in tried.rejection + tried.disagreement for name in torn)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, mentions, substituted
+from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, either, mentions, substituted, without
 from dagcheck.evaluation.ignorance import describe, explain, is_plain
 from dagcheck.evaluation.objects import Function
 from dagcheck.evaluation.values import Module, Unknown, Value
@@ -54,6 +54,22 @@ def nodes_inside(subject: Subject, use: Use, overlay: Overlay) -> list[Node]:
     return found
 
 
+def placed(nodes: list[Node], namespace: str, given: set[str]) -> list[Node]:
+    """Nodes in the namespace, in as many variants as there are ways for what they read to be inside.
+
+    `given` are names that are inside in any case; the others are where one of the nodes makes them.
+    """
+    alive: dict[str, Condition] = {}
+    for node in nodes:
+        known = alive.get(node.name, NEVER)
+        alive[node.name] = either(known, node.condition) or known
+    return [
+        moved(node._replace(condition=condition), namespace, names)
+        for node in nodes
+        for condition, names in _cases(node, alive, given)
+    ]
+
+
 def moved(node: Node, namespace: str, names: set[str]) -> Node:
     """A node in the namespace; it reads what is inside there, and all else where it was."""
     dependencies: dict[str, Dependency] = {}
@@ -61,6 +77,25 @@ def moved(node: Node, namespace: str, names: set[str]) -> Node:
         name = f"{namespace}.{part.name}" if part.name in names else part.name
         dependencies[name] = part._replace(name=name)
     return node._replace(name=f"{namespace}.{node.name}", dependencies=tuple(dependencies.values()))
+
+
+def _cases(node: Node, alive: dict[str, Condition], given: set[str]) -> list[tuple[Condition, set[str]]]:
+    """The conditions under which different ones of the names that a node reads are inside, with these names."""
+    cases: list[tuple[Condition, set[str]]] = [(node.condition, set(given))]
+    for part in node.dependencies:
+        if part.name in given or part.name not in alive:
+            continue
+        split: list[tuple[Condition, set[str]]] = []
+        for condition, names in cases:
+            there, gone = both(condition, alive[part.name]), without(condition, alive[part.name])
+            if there is None or gone is None or gone == NEVER:
+                split.append((condition, names | {part.name}))
+                continue
+            split.append((gone, names))
+            if there != NEVER:
+                split.append((there, names | {part.name}))
+        cases = split
+    return cases
 
 
 def _functions(subject: Subject, use: Use, setting: Setting) -> list[Function]:

@@ -58,6 +58,7 @@ class DriverCall(NamedTuple):
     """One use of a dataflow.
 
     `method` is the driver's method, `settings` or `command-line`; `function` encloses the call, "" at the top level.
+    `config` is the driver's own configuration where the dataflow leaves it free, as far as it is known.
     `has_all_...` is False where further names are given that cannot be read: the lists are then what is known of them.
     """
 
@@ -71,6 +72,7 @@ class DriverCall(NamedTuple):
     has_all_outputs: bool = True
     has_all_inputs: bool = True
     has_all_overrides: bool = True
+    config: Mapping[str, Any] | None = None
 
 
 class DataflowSpec(NamedTuple):
@@ -79,7 +81,8 @@ class DataflowSpec(NamedTuple):
     `config` fixes the whole configuration as a driver would get it; None leaves it free, narrowed by `assume`.
     `config_places` says where its keys are written. `constructions` are the drivers that are this dataflow; their
     `adapters` are kept as evaluated, their `materializers` are part of the graph. `temporary` are the functions of modules
-    made at run time, after the `modules`. `is_dynamic`: fan-outs can be executed.
+    made at run time, after the `modules`. `is_dynamic`: fan-outs can be executed. `is_whole`: no materializer is missing
+    here because it could not be read.
     """
 
     name: str
@@ -97,6 +100,7 @@ class DataflowSpec(NamedTuple):
     calls: tuple[DriverCall, ...] = ()
     is_dynamic: bool = False
     is_async: bool = False
+    is_whole: bool = True
 
     @property
     def config_complete(self) -> bool:

@@ -137,6 +137,11 @@ def _call_function(machine: Machine, callee: Function | Lambda, arguments: list[
         machine.depth -= 1
 
 
+def run_body(machine: Machine, callee: Function, scope: Scope) -> Value:
+    """What a function gives whose parameters are bound in `scope`."""
+    return _run(machine, callee, scope)
+
+
 def _run(machine: Machine, callee: Function | Lambda, scope: Scope) -> Value:
     if isinstance(callee, Lambda):
         return machine.evaluate(callee.body, scope)

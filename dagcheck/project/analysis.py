@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from dagcheck.dataflows.declared import Missing, from_command_line, from_file, from_settings, is_test_module
-from dagcheck.dataflows.reach import reaching_hamilton
+from dagcheck.dataflows.reach import reach_of
 from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.program import Program
 from dagcheck.graph.build import build
@@ -101,9 +101,9 @@ def _discovered(
     if declared.missing:
         raise UsageError(*(_words(missing) for missing in declared.missing))
     taken = {module.path for spec in declared.specs for module in spec.modules}
-    reaching = reaching_hamilton(files, lambda path: (source := sources.source(path)) and source.facts, index)
+    reach = reach_of(files, lambda path: (source := sources.source(path)) and source.facts, index)
     named = [path for path in _named_files(scene, options) if path not in taken]
-    candidates = [path for path in files if path in reaching and path not in taken and not is_test_module(path)]
+    candidates = [path for path in files if path in reach.hamilton and path not in taken and not is_test_module(path)]
     wanted = [module for spec in declared.specs for module in spec.modules]
     wanted += [index.module_at(path) for path in dict.fromkeys([*candidates, *named])]
     expanded = units.expand(list({module.path: module for module in wanted}.values()))

@@ -15,29 +15,22 @@ from dagcheck.dataflows.declared import is_test_module
 from dagcheck.dataflows.drivers import TemporaryModule
 from dagcheck.dataflows.places import enclosing
 from dagcheck.dataflows.search import Seen
-from dagcheck.dataflows.specification import DataflowSpec, DriverCall, Materializer, SpecOrigin
-from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
+from dagcheck.dataflows.specification import (
+    DataflowSpec,
+    Discovered,
+    DriverCall,
+    Materializer,
+    SpecOrigin,
+    Unresolved,
+    added,
+)
+from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain, without_places
 from dagcheck.evaluation.objects import Function
 from dagcheck.evaluation.operations import truth
 from dagcheck.evaluation.values import Module, Reference, Rest, Text, Unknown, Value
 from dagcheck.names.modules import ModuleIndex, ProjectModule
 from dagcheck.source.syntax import Statement
 from dagcheck.span import Location
-
-
-class Unresolved(NamedTuple):
-    """A driver that is no dataflow because its modules cannot be told: the construction, and the expression that stopped it."""
-
-    location: Location
-    reason: str
-    cause: Location | None
-
-
-class Discovered(NamedTuple):
-    """The dataflows that drivers make, and the drivers that could not be resolved."""
-
-    specs: tuple[DataflowSpec, ...] = ()
-    unresolved: tuple[Unresolved, ...] = ()
 
 
 class _Found(NamedTuple):
@@ -128,12 +121,9 @@ def _configuration(given: Mapping[Value, Value]) -> tuple[Mapping[str, Value] | 
     keys = list(given)
     last = max((index for index, key in enumerate(keys) if not is_plain(key)), default=-1)
     if last == -1:
-        return {_plain(key): value for key, value in given.items()}, {}
-    return None, {str(key): given[key] for key in keys[last + 1 :] if isinstance(key, str) and is_plain(given[key])}
-
-
-def _plain(key: Value) -> Value:
-    return str(key) if isinstance(key, Text) else key
+        return {without_places(key): without_places(value) for key, value in given.items()}, {}
+    known = [key for key in keys[last + 1 :] if isinstance(key, str) and is_plain(given[key])]
+    return None, {str(key): without_places(given[key]) for key in known}
 
 
 def _calls(seen: Seen, statements_of: Callable[[str], Sequence[Statement]]) -> list[DriverCall]:
@@ -155,13 +145,6 @@ def _joined(found: Iterable[_Found]) -> list[_Found]:
         before = by_key.get(key)
         by_key[key] = one if before is None else before._replace(spec=added(before.spec, one.spec))
     return list(by_key.values())
-
-
-def added(spec: DataflowSpec, other: DataflowSpec) -> DataflowSpec:
-    """The specification with the constructions and calls of an equal one."""
-    calls = {repr(call): call for call in (*spec.calls, *other.calls)}
-    places = tuple(dict.fromkeys((*spec.constructions, *other.constructions)))
-    return spec._replace(calls=tuple(calls.values()), constructions=places)
 
 
 def _manner(spec: DataflowSpec) -> tuple[object, ...]:

@@ -102,10 +102,8 @@ def _fixture(exploration: Exploration, scope: Scope, name: str) -> Function | No
     while folder:
         folder = folder.rpartition("/")[0]
         path = f"{folder}/conftest.py" if folder else "conftest.py"
-        if path == scope.path or not exploration.is_read(path):
-            continue
-        names = exploration.scope(exploration.module_at(path)).names
-        found = names.get(name)
+        shared = exploration.scope_at(path) if path != scope.path else None
+        found = None if shared is None else shared.names.get(name)
         if isinstance(found, Function) and _fixture_call(found) is not None:
             return found
     return None

@@ -105,9 +105,9 @@ class Exploration(Program):
             machine = self._interpreters[scope.path] = Follower(self)
         return machine
 
-    def module_at(self, path: str) -> ProjectModule:
-        """The module that a file is."""
-        return self._index.module_at(path)
+    def scope_at(self, path: str) -> Scope | None:
+        """The names of the module that a file is; None where there is no such file."""
+        return self.scope(self._index.module_at(path)) if self._index.holds(path) else None
 
     def refresh(self, scope: Scope) -> Follower:
         """The follower of a module, with all its fuel."""

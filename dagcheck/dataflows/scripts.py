@@ -42,7 +42,7 @@ def find_scripts(
     paths: Iterable[str],
     reaching: AbstractSet[str],
     source_of: Callable[[str], Source | None],
-    importers: Callable[[], Mapping[str, AbstractSet[str]]],
+    importers: Mapping[str, AbstractSet[str]],
 ) -> Scripts:
     """The scripts among these files; `importers` tells, for a file, which files import it."""
     files: dict[str, _Lines] = {}
@@ -52,7 +52,7 @@ def find_scripts(
             files[path] = _Lines(source)
     if not files:
         return Scripts((), {}, frozenset())
-    _add_callers(files, importers(), source_of)
+    _add_callers(files, importers, source_of)
     return _mattering(files)
 
 

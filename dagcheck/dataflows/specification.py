@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
+from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.evaluation.objects import Function
-from dagcheck.evaluation.values import Value
+from dagcheck.evaluation.values import Unknown, Value
 from dagcheck.names.modules import ProjectModule
 from dagcheck.span import NOWHERE, Location
 
@@ -31,12 +32,16 @@ class Asked(NamedTuple):
     location: Location
 
 
+UNREAD = Unknown("is given when the code runs")
+"""The value of an input of which only the name is known."""
+
+
 class Given(NamedTuple):
     """A value given under a node's name, and the place where the name is written; `value` as far as it is known."""
 
     name: str
     location: Location
-    value: Value = None
+    value: Value = UNREAD
 
 
 class Materializer(NamedTuple):
@@ -58,7 +63,8 @@ class DriverCall(NamedTuple):
     """One use of a dataflow.
 
     `method` is the driver's method, `settings` or `command-line`; `function` encloses the call, "" at the top level.
-    `config` is the driver's own configuration where the dataflow leaves it free, as far as it is known.
+    `config` is the driver's own configuration where the dataflow leaves it free; `knows_config` is False where the dataflow
+    fixes what the driver leaves free.
     `has_all_...` is False where further names are given that cannot be read: the lists are then what is known of them.
     """
 
@@ -73,6 +79,7 @@ class DriverCall(NamedTuple):
     has_all_inputs: bool = True
     has_all_overrides: bool = True
     config: Mapping[str, Any] | None = None
+    knows_config: bool = True
 
 
 class DataflowSpec(NamedTuple):
@@ -104,8 +111,8 @@ class DataflowSpec(NamedTuple):
 
     @property
     def config_complete(self) -> bool:
-        """Is every configuration key known, so that all others are absent?"""
-        return self.config is not None
+        """Is every configuration key known with its value, so that all others are absent?"""
+        return self.config is not None and all(map(is_plain, self.config.values()))
 
     @property
     def outputs(self) -> tuple[Asked, ...]:
@@ -136,6 +143,31 @@ class DataflowSpec(NamedTuple):
             found += _in_materializers(call.materializers, name)
         found += _in_materializers(self.materializers, name)
         return tuple(dict.fromkeys(place for place in found if place.span != NOWHERE))
+
+
+class Unresolved(NamedTuple):
+    """A driver that is no dataflow because its modules cannot be told: the construction, and the expression that stopped it."""
+
+    location: Location
+    reason: str
+    cause: Location | None
+
+
+class Discovered(NamedTuple):
+    """The dataflows that drivers make, and the drivers that could not be resolved."""
+
+    specs: tuple[DataflowSpec, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+
+
+NOTHING_DISCOVERED = Discovered()
+
+
+def added(spec: DataflowSpec, other: DataflowSpec) -> DataflowSpec:
+    """The specification with the constructions and calls of an equal one."""
+    calls = {repr(call): call for call in (*spec.calls, *other.calls)}
+    places = tuple(dict.fromkeys((*spec.constructions, *other.constructions)))
+    return spec._replace(calls=tuple(calls.values()), constructions=places)
 
 
 def _first(asked: Iterable[Asked]) -> list[Asked]:

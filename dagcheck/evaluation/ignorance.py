@@ -70,6 +70,16 @@ def is_data(value: Value) -> bool:
     return kind in _SCALARS or kind in _CONTAINERS or kind is dict
 
 
+def without_places(value: Value) -> Value:
+    """Plain data whose texts no longer know where they are written; all else as it is."""
+    if isinstance(value, Text):
+        return str(value)
+    kind = type(value)
+    if kind in _CONTAINERS:
+        return kind(map(without_places, value))
+    return {without_places(key): without_places(item) for key, item in value.items()} if kind is dict else value
+
+
 def explain(value: Value) -> Unknown:
     """Why `value` is not plain data: the first part of it that cannot be read, and the reason."""
     if isinstance(value, Unknown):

@@ -70,6 +70,19 @@ def module_nodes(
     return ModuleNodes(module.name, module.path, tuple(nodes), tuple(faults), is_dataflow, complete, needs_config)
 
 
+def function_nodes(
+    program: Program, functions: Sequence[Function], hierarchy: Hierarchy, config: Mapping[str, Any] | None = None
+) -> ModuleNodes:
+    """The nodes of functions that become a module at run time, in the order of their names."""
+    workshop = Workshop(program, hierarchy, config)
+    made = [workshop.expansion(function, ALWAYS) for function in sorted(functions, key=lambda part: part.name)]
+    nodes = tuple([node for expansion in made for node in expansion.nodes])
+    faults = tuple([fault for expansion in made for fault in expansion.faults])
+    complete, needs_config = all(one.complete for one in made), any(one.needs_config for one in made)
+    path = functions[0].scope.path if functions else ""
+    return ModuleNodes("", path, nodes, faults, True, complete, needs_config)
+
+
 def _expanded(function: Function, candidate: Candidate, workshop: Workshop, name: str) -> Expansion:
     made = decoration(function)
     if made.vanished is None:

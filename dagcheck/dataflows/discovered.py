@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from dagcheck.dataflows.calls import read_call, read_materializer
 from dagcheck.dataflows.declared import is_test_module
-from dagcheck.dataflows.drivers import TemporaryModule
+from dagcheck.dataflows.drivers import MadeModule
 from dagcheck.dataflows.places import enclosing
 from dagcheck.dataflows.search import Seen
 from dagcheck.dataflows.specification import (
@@ -21,6 +21,7 @@ from dagcheck.dataflows.specification import (
     DriverCall,
     Materializer,
     SpecOrigin,
+    TemporaryModule,
     Unresolved,
     added,
 )
@@ -51,7 +52,7 @@ def discovered(
         parts = _modules(item.driver.parts.modules, index)
         if isinstance(parts, Unknown):
             unresolved[Unresolved(item.driver.location, parts.reason, parts.location)] = None
-        elif parts.modules or parts.functions:
+        elif parts.modules or parts.temporary:
             found.append(_resolved(item, parts, statements_of))
     found.sort(key=lambda one: (is_test_module(one.location.path), one.location))
     made = _named(_joined(found), statements_of)
@@ -60,31 +61,31 @@ def discovered(
 
 class _Parts(NamedTuple):
     modules: tuple[ProjectModule, ...]
-    functions: tuple[Function, ...]
+    temporary: tuple[TemporaryModule, ...]
 
 
 def _modules(values: Iterable[Value], index: ModuleIndex) -> _Parts | Unknown:
     """The modules of a driver in order, or what cannot be read of them."""
     modules: list[ProjectModule] = []
-    functions: list[Function] = []
+    temporary: list[TemporaryModule] = []
     for value in values:
         if isinstance(value, Module):
             found = index.resolve(value.module, None)
             if not isinstance(found, ProjectModule):
                 return Unknown(f"`{value.module}` is a folder without `__init__.py`")
             modules.append(found)
-        elif isinstance(value, TemporaryModule):
+        elif isinstance(value, MadeModule):
             unread = next((part for part in value.functions if not isinstance(part, Function)), None)
             if unread is not None:
                 return explain(unread)
-            functions += value.functions
+            temporary.append(TemporaryModule(value.name if isinstance(value.name, str) else "", value.functions))
         elif isinstance(value, Reference):
             return Unknown(f"module `{value.name}` is not in the project")
         elif isinstance(value, (Unknown, Rest)):
             return explain(value)
         elif not is_data(value):  # Hamilton finds nothing in a list or a text, and says nothing of it
             return Unknown(f"{describe(value)} is no module that can be read")
-    return _Parts(tuple(modules), tuple(functions))
+    return _Parts(tuple(modules), tuple(temporary))
 
 
 def _resolved(seen: Seen, made: _Parts, statements_of: Callable[[str], Sequence[Statement]]) -> _Found:
@@ -107,7 +108,7 @@ def _resolved(seen: Seen, made: _Parts, statements_of: Callable[[str], Sequence[
         constructions=(driver.location,),
         adapters=tuple(parts.adapters),
         materializers=tuple(materializers),
-        temporary=made.functions,
+        temporary=made.temporary,
         calls=tuple(_calls(seen, statements_of)),
         is_dynamic=truth(parts.is_dynamic) is not False,
         is_async=parts.is_async,
@@ -171,7 +172,8 @@ def _named(found: Sequence[_Found], statements_of: Callable[[str], Sequence[Stat
 
 
 def _identity(one: _Found) -> tuple[object, ...]:
-    temporary = tuple([(function.scope.path, function.header.place) for function in one.spec.temporary])
+    functions = [function for made in one.spec.temporary for function in made.functions]
+    temporary = tuple([(function.scope.path, function.header.place) for function in functions])
     return (one.spec.modules, temporary)
 
 

@@ -164,7 +164,7 @@ _CHANGES = {
 BUILDER_METHODS = frozenset({*_CHANGES, "build", "build_without_init", "copy"})
 
 
-class TemporaryModule(Model):
+class MadeModule(Model):
     """A module that is made of functions at run time."""
 
     __slots__ = ("functions", "name")

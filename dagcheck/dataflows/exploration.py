@@ -16,11 +16,12 @@ from dagcheck.dataflows.drivers import (
     Builder,
     Driver,
     Keywords,
+    MadeModule,
     Parts,
     Record,
-    TemporaryModule,
     driver_parts,
 )
+from dagcheck.evaluation.ignorance import without_places
 from dagcheck.evaluation.interpreter import Interpreter
 from dagcheck.evaluation.machine import FUEL, Machine, at
 from dagcheck.evaluation.objects import MISSING, Class, Function, Instance, Scope
@@ -142,7 +143,8 @@ class Exploration(Program):
         """What a call of Hamilton's drivers, or of Python's way to import by name, gives."""
         assert isinstance(machine, Follower)
         if name == "importlib.import_module" and arguments and isinstance(arguments[0], str):
-            return self._imported(arguments, location)
+            package = arguments[1] if len(arguments) > 1 else dict(keywords).get("package")
+            return self._imported(str(arguments[0]), package, location)
         if not name.startswith("hamilton."):
             return MISSING
         if name in _DRIVERS:
@@ -151,7 +153,7 @@ class Exploration(Program):
         if name in _BUILDERS:
             return Builder(Parts(_BUILDERS[name]), machine.guess, self.record)
         if name == _TEMPORARY:
-            return TemporaryModule(tuple(arguments), dict(keywords).get("module_name"))
+            return MadeModule(tuple(arguments), without_places(dict(keywords).get("module_name")))
         return self._through_class(machine, name, arguments, keywords, location)
 
     def _through_class(
@@ -177,12 +179,10 @@ class Exploration(Program):
         called = driver.call(machine, method, arguments[1:], keywords, location)
         return subject if called is driver else called
 
-    def _imported(self, arguments: list[Value], location: Location) -> Value:
+    def _imported(self, name: str, package: Value, location: Location) -> Value:
         """`importlib.import_module(name, package)`."""
         importer = Scope("", location.path)
-        name = str(arguments[0])
         if name.startswith("."):
-            package = arguments[1] if len(arguments) > 1 else None
             dots = len(name) - len(name.lstrip("."))
             if not isinstance(package, str):
                 return Unknown("imports relative to a package that is not known", location)

@@ -1,7 +1,7 @@
 """Which files, and which of their functions, can have anything to do with drivers?
 
-A cheap look, so that a project without drivers pays nothing: a file can build a driver if it calls something of a driver's
-name and has Hamilton in it, or if it imports such a file and calls something that is defined there. A function matters if it
+A cheap look, so that a project without drivers pays nothing: a file can build a driver if it mentions a driver and has
+Hamilton in it, or if it imports such a file and calls something that is defined there. A function matters if it
 calls a driver, or another function that matters. Names are compared and not resolved, which only ever widens the search.
 """
 
@@ -17,7 +17,7 @@ from dagcheck.source.facts import Source
 from dagcheck.source.syntax import Header, Statement, blocks, header_of
 
 _MAKERS = frozenset({"Driver", "AsyncDriver", "Builder"})
-_IMPORTS = ("hamilton.driver", "hamilton.async_driver", "hamilton import driver", "hamilton import async_driver")
+_SIGNS = ("Driver", "Builder", "hamilton.driver", "hamilton.async_driver")
 _MATTERING = _MAKERS | METHODS | (BUILDER_METHODS - {"copy", "build"}) | {"create_temporary_module"}
 
 
@@ -59,7 +59,7 @@ def find_scripts(
 def _can_build(source: Source, reaches: bool) -> bool:
     if not reaches and "hamilton" not in source.text:
         return False
-    return not source.facts.called.isdisjoint(_MAKERS) or any(part in source.text for part in _IMPORTS)
+    return any(part in source.text for part in _SIGNS)
 
 
 def _add_callers(

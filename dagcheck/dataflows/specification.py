@@ -59,6 +59,13 @@ class Materializer(NamedTuple):
     location: Location
 
 
+class TemporaryModule(NamedTuple):
+    """A module that is made of functions at run time; `name` is "" where it gets one by chance."""
+
+    name: str
+    functions: tuple[Function, ...]
+
+
 class DriverCall(NamedTuple):
     """One use of a dataflow.
 
@@ -87,8 +94,8 @@ class DataflowSpec(NamedTuple):
 
     `config` fixes the whole configuration as a driver would get it; None leaves it free, narrowed by `assume`.
     `config_places` says where its keys are written. `constructions` are the drivers that are this dataflow; their
-    `adapters` are kept as evaluated, their `materializers` are part of the graph. `temporary` are the functions of modules
-    made at run time, after the `modules`. `is_dynamic`: fan-outs can be executed. `is_whole`: no materializer is missing
+    `adapters` are kept as evaluated, their `materializers` are part of the graph. `temporary` are the modules that are made at
+    run time; they come after the `modules`. `is_dynamic`: fan-outs can be executed. `is_whole`: no materializer is missing
     here because it could not be read.
     """
 
@@ -103,7 +110,7 @@ class DataflowSpec(NamedTuple):
     constructions: tuple[Location, ...] = ()
     adapters: tuple[Value, ...] = ()
     materializers: tuple[Materializer, ...] = ()
-    temporary: tuple[Function, ...] = ()
+    temporary: tuple[TemporaryModule, ...] = ()
     calls: tuple[DriverCall, ...] = ()
     is_dynamic: bool = False
     is_async: bool = False
@@ -113,6 +120,11 @@ class DataflowSpec(NamedTuple):
     def config_complete(self) -> bool:
         """Is every configuration key known with its value, so that all others are absent?"""
         return self.config is not None and all(map(is_plain, self.config.values()))
+
+    @property
+    def temporary_paths(self) -> frozenset[str]:
+        """The files in which the functions of temporary modules are written."""
+        return frozenset(function.scope.path for made in self.temporary for function in made.functions)
 
     @property
     def outputs(self) -> tuple[Asked, ...]:

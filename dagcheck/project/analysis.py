@@ -126,7 +126,7 @@ def _discovered(scene: Scene, settings: Settings, options: Options, sources: Sou
     drivers = drivers_in(scene, files, reach, sources, _foreign(scene, ()))
     specs = merged(declared.specs, [with_configuration(spec, options) for spec in drivers.specs])
     taken |= {module.path for spec in drivers.specs for module in spec.modules}
-    taken |= {function.scope.path for spec in drivers.specs for function in spec.temporary}
+    taken |= {path for spec in drivers.specs for path in spec.temporary_paths}
     named = [path for path in _named_files(scene, options) if path not in taken]
     candidates = [path for path in files if path in reach.hamilton and path not in taken and not is_test_module(path)]
     wanted = [module for spec in specs for module in spec.modules]

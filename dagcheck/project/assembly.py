@@ -28,8 +28,7 @@ from dagcheck.types.model import Type, UnknownType
 def assembled(spec: DataflowSpec, expanded: Expanded, units: Units, match: Match) -> Dataflow:
     """The dataflow of a specification."""
     parts = [expanded.modules[module.path] for module in spec.modules]
-    if spec.temporary:
-        parts.append(units.temporary(spec, expanded.hierarchy))
+    parts += units.temporary(spec, expanded.hierarchy)
     spec, present = _settled(spec, parts)
     parts = [units.under(part, expanded.hierarchy, spec.config) for part in parts]
     if present:

@@ -63,9 +63,11 @@ class Units:
             return part
         return module_nodes(self._program, ProjectModule(part.name, part.path), hierarchy, config)
 
-    def temporary(self, spec: DataflowSpec, hierarchy: Hierarchy) -> ModuleNodes:
-        """The nodes of the functions that a driver makes modules of at run time."""
-        return function_nodes(self._program, spec.temporary, hierarchy, spec.config)
+    def temporary(self, spec: DataflowSpec, hierarchy: Hierarchy) -> list[ModuleNodes]:
+        """The nodes of the modules that a driver makes of functions at run time."""
+        return [
+            function_nodes(self._program, made.name, made.functions, hierarchy, spec.config) for made in spec.temporary
+        ]
 
     def held(self) -> list[str]:
         """The files whose kept units held: they were not read, and are known to parse."""

@@ -30,7 +30,9 @@ def _paragraph(spec: DataflowSpec) -> Iterator[Line]:
     origin = spec.origin
     place = f" {origin.path}:{origin.line}" if origin.path else ""
     yield (Piece(printable(spec.name), "strong"), Piece(printable(f"  ({origin.kind}{place})"), "dim"))
-    names = [module.name for module in spec.modules] + [function.name for function in spec.temporary]
+    names = [module.name for module in spec.modules] + [
+        function.name for made in spec.temporary for function in made.functions
+    ]
     yield _row("modules", ", ".join(names))
     yield _row("config", _config_in_words(spec))
     for title, asked in (("outputs", spec.outputs), ("inputs", spec.inputs), ("overrides", spec.overrides)):
@@ -80,6 +82,7 @@ def _call_json(call: DriverCall) -> dict[str, Json]:
         "outputs": _names(call.outputs),
         "inputs": [given.name for given in call.inputs],
         "overrides": [given.name for given in call.overrides],
+        "complete": call.has_all_outputs and call.has_all_inputs and call.has_all_overrides,
     }
 
 

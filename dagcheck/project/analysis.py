@@ -27,6 +27,7 @@ from dagcheck.graph.names import Match
 from dagcheck.names.classes import Hierarchy
 from dagcheck.names.modules import ProjectModule
 from dagcheck.nodes.decorators import decorator_kind
+from dagcheck.nodes.module import ModuleNodes, failures_of_import
 from dagcheck.project.assembly import assembled
 from dagcheck.project.discovery import drivers_in
 from dagcheck.project.run import Scene
@@ -50,13 +51,17 @@ class Analysis(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The dataflows of a project before they are built, and what they are built of."""
+    """The dataflows of a project before they are built, and what they are built of.
+
+    `imported` are what modules that the dataflows import, and no dataflow has, fail on while they are imported.
+    """
 
     specs: list[DataflowSpec]
     expanded: Expanded
     units: Units
     unresolved: tuple[Unresolved, ...]
     notes: list[str]
+    imported: tuple[ModuleNodes, ...] = ()
 
 
 def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Analysis:
@@ -64,7 +69,7 @@ def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources
     found = specifications(scene, settings, options, sources, cache)
     units = found.units
     match = matcher_of(options.type_check or settings.type_check, found.expanded.hierarchy)
-    dataflows = tuple([assembled(spec, found.expanded, units, match) for spec in found.specs])
+    dataflows = tuple([assembled(spec, found.expanded, units, match, found.imported) for spec in found.specs])
     if scene.files is None:
         read, held = sources.read_paths(), set(units.held())
         files = tuple(
@@ -83,10 +88,18 @@ def specifications(scene: Scene, settings: Settings, options: Options, sources: 
     program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python, decorator_kind)
     units = Units(program, sources, cache, scene.python)
     if named:
-        found = Found([from_command_line(named, options)], units.expand(named), units, (), [])
+        found = _named(scene, options, named, units)
     else:
         found = _discovered(scene, settings, options, sources, units)
     return found if options.dataflow is None else found._replace(specs=_only(found.specs, options.dataflow))
+
+
+def _named(scene: Scene, options: Options, named: list[ProjectModule], units: Units) -> Found:
+    """The one dataflow of the modules that the command line names."""
+    expanded = units.expand(named)
+    others = units.imported(named, scene.modules)
+    failing = [failures_of_import(part) for part in units.expand(others).modules.values()] if others else []
+    return Found([from_command_line(named, options)], expanded, units, (), [], tuple(failing))
 
 
 def matcher_of(type_check: str, hierarchy: Hierarchy) -> Match:

@@ -25,8 +25,10 @@ from dagcheck.project.units import Expanded, Units
 from dagcheck.types.model import Type, UnknownType
 
 
-def assembled(spec: DataflowSpec, expanded: Expanded, units: Units, match: Match) -> Dataflow:
-    """The dataflow of a specification."""
+def assembled(
+    spec: DataflowSpec, expanded: Expanded, units: Units, match: Match, imported: Sequence[ModuleNodes] = ()
+) -> Dataflow:
+    """The dataflow of a specification; `imported` are further modules that may fail while they are imported."""
     parts = [expanded.modules[module.path] for module in spec.modules]
     parts += units.temporary(spec, expanded.hierarchy)
     spec, present = _settled(spec, parts)
@@ -35,6 +37,7 @@ def assembled(spec: DataflowSpec, expanded: Expanded, units: Units, match: Match
         parts = [_without(part, present) for part in parts]
     if not spec.is_whole:
         parts = [part._replace(complete=False) for part in parts]
+    parts += imported
     dataflow = build(spec, parts, match)
     if not spec.materializers:
         return dataflow

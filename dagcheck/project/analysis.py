@@ -17,7 +17,10 @@ from dagcheck.evaluation.program import Program
 from dagcheck.graph.build import build
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.names import Match
+from dagcheck.names import foreign
 from dagcheck.names.classes import Hierarchy
+from dagcheck.names.installed import Installed
+from dagcheck.names.library import Library
 from dagcheck.names.modules import ProjectModule
 from dagcheck.nodes.decorators import decorator_kind
 from dagcheck.nodes.module import ModuleNodes
@@ -42,11 +45,27 @@ class Analysis(NamedTuple):
 
 def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Analysis:
     """Analyse a project. Raises `UsageError` for modules and files that are named and not there."""
+    library = _library(scene, cache)
+    with foreign.reading(library):
+        analysis = _analyse(scene, settings, options, sources, cache)
+    if library is not None:
+        library.installed.keep()
+    return analysis
+
+
+def _library(scene: Scene, cache: Cache | None) -> Library | None:
+    """The packages of the chosen environment."""
+    if scene.environment is None or not scene.environment.site_packages:
+        return None
+    return Library(Installed(scene.environment.site_packages, scene.python, cache), foreign.meaning)
+
+
+def _analyse(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Analysis:
     named = [_located(scene, name) for name in options.modules]
     if scene.files is not None:
         sources.load(scene.files)
     program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python, decorator_kind)
-    units = Units(program, sources, cache, scene.python)
+    units = Units(program, sources, cache, scene.python, scene.installed)
     if named:
         specs, notes = [from_command_line(named, options)], list[str]()
         expanded = units.expand(named)

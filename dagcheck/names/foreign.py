@@ -49,10 +49,10 @@ def record(name: str, minor: int) -> ClassRecord | None:
     return library.record(name) or bundled(name, minor)
 
 
-def registered(name: str) -> list[tuple[str, str]]:
+def registered(name: str) -> tuple[tuple[str, str], ...]:
     """(ABC, class) pairs that the module of a class of an installed package registers."""
     library = _asked(name)
-    return [] if library is None else library.registered(name)
+    return () if library is None else library.registered(name)
 
 
 def bundled(name: str, minor: int) -> ClassRecord | None:

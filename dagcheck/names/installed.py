@@ -53,6 +53,8 @@ class Installed:
         self._versions: dict[str, str] | None = None
         self._texts: dict[str, tuple[ModuleText | None, ModuleText | None]] = {}
         self._outlines: dict[str, Outline] = {}
+        self._read_texts: dict[str, str] = {}
+        self._marks: dict[str, tuple[int, int]] = {}
         self._fresh: dict[str, Any] = {}
 
     def has(self, root: str) -> bool:
@@ -80,6 +82,16 @@ class Installed:
             self._outlines[text.path] = self._read(text)
         return self._outlines[text.path]
 
+    def may_bind(self, text: ModuleText | None, name: str) -> bool:
+        """Whether a line of a text looks as if it bound a name, or stars that may bring it: cheaper than an outline."""
+        if text is None or text.path in self._outlines:
+            return text is not None
+        if text.path not in self._read_texts:
+            self._mark(text.path)
+            self._read_texts[text.path] = _text(text.path)
+        content = self._read_texts[text.path]
+        return "import *" in content or any(_binds(line, name) for line in _lines_with(content, name))
+
     def version(self, distributions: tuple[str, ...]) -> str:
         """The version of the first of these distributions that is installed, "" when none is."""
         if self._versions is None:
@@ -88,11 +100,35 @@ class Installed:
             self._versions = {match[1].lower().replace("-", "_"): match[2] for match in found}
         return next((self._versions[name] for name in distributions if name in self._versions), "")
 
-    def keep(self) -> None:
-        """Give the outlines that are new to the store."""
-        if self._store is not None and self._fresh:
-            self._store.put("outlines", self._fresh)
+    def recall(self) -> Any:
+        """What `keep` was given in an earlier run, if everything that was read for it is as it was; else None."""
+        if self._store is None:
+            return None
+        row = self._store.get("outlines", [self._key()]).get(self._key())
+        if row is None or any(self._mark(path) != mark for path, mark in row[0]):
+            return None
+        return row[1]
+
+    def keep(self, answers: Any) -> None:
+        """Give the outlines that are new to the store, and what followed from all that was read."""
+        if self._store is not None:
+            marks = tuple(self._marks.items())
+            self._store.put("outlines", {**self._fresh, self._key(): (marks, answers)})
             self._fresh = {}
+
+    def _key(self) -> str:
+        """The state of the folders: installing and removing packages changes it."""
+        return "\0".join([*(f"{folder} {self._mark(folder)[0]}" for folder in self._folders), str(self._python)])
+
+    def _mark(self, path: str) -> tuple[int, int]:
+        """When a file was changed, and its size."""
+        if path not in self._marks:
+            try:
+                status = os.stat(path)
+                self._marks[path] = (status.st_mtime_ns, status.st_size)
+            except OSError:
+                self._marks[path] = (0, 0)
+        return self._marks[path]
 
     def _find(self, module: str, ending: str) -> ModuleText | None:
         root, _, rest = module.partition(".")
@@ -156,19 +192,31 @@ class Installed:
         return self._mapped
 
     def _read(self, text: ModuleText) -> Outline:
-        try:
-            status = os.stat(text.path)
-        except OSError:
+        changed, size = self._mark(text.path)
+        if size > LARGEST:
             return EMPTY
-        if status.st_size > LARGEST:
-            return EMPTY
-        key = f"{text.path}\0{status.st_mtime_ns}\0{status.st_size}\0{self._python}"
+        key = f"{text.path}\0{changed}\0{size}\0{self._python}"
         known = self._store.get("outlines", [key]).get(key) if self._store is not None else None
         if known is not None:
             return from_row(known)
-        made = outline(_text(text.path), self._python, text.is_stub)
+        made = outline(self._read_texts.pop(text.path, "") or _text(text.path), self._python, text.is_stub)
         self._fresh[key] = tuple(made)
         return made
+
+
+def _lines_with(text: str, word: str) -> Iterator[str]:
+    at = text.find(word)
+    while at >= 0:
+        end = text.find("\n", at)
+        yield text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+        at = text.find(word, end) if end >= 0 else -1
+
+
+def _binds(line: str, name: str) -> bool:
+    """Whether a line looks as if it bound a name: by `class`, an assignment, an import, or in a table of lazy imports."""
+    return (
+        line.lstrip().startswith((f"class {name}", name)) or "import " in line or f"as {name}" in line or '": ' in line
+    )
 
 
 def _text(path: str) -> str:

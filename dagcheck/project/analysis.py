@@ -49,7 +49,7 @@ def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources
     with foreign.reading(library):
         analysis = _analyse(scene, settings, options, sources, cache)
     if library is not None:
-        library.installed.keep()
+        library.keep()
     return analysis
 
 

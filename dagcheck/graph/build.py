@@ -12,13 +12,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.conditions import NEVER, Condition, is_opaque, mentions, without
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match, NameVerdict, Reader, judge
+from dagcheck.graph.names import Match, NameVerdict, Reader, Strictness, judge
 from dagcheck.graph.space import Space, narrow, space_of
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Fault, Node
 
 
-def build(spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match) -> Dataflow:
+def build(
+    spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match, strictness: Strictness | None = None
+) -> Dataflow:
     """The dataflow of a specification; `modules` are its modules' nodes, in its order."""
     space = space_of(spec)
     keys = _mentioned_keys(modules)
@@ -36,10 +38,12 @@ def build(spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match) -> D
     everywhere = space.condition
     verdicts: dict[str, NameVerdict] = {}
     for name in [*producers, *(name for name in readers if name not in producers)]:
-        verdicts[name] = judge(name, producers.get(name, ()), readers.get(name, ()), everywhere, match)
+        made, read = producers.get(name, ()), readers.get(name, ())
+        verdicts[name] = judge(name, made, read, everywhere, match, strictness=strictness)
     complete = all(module.complete for module in modules) and not any(is_opaque(node.condition) for node in nodes)
     faults = tuple(_faults(space, modules))
-    return Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, complete)
+    strict = strictness is not None
+    return Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, complete, strict)
 
 
 def _mentioned_keys(modules: Sequence[ModuleNodes]) -> frozenset[str]:

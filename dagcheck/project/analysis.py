@@ -16,7 +16,7 @@ from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.program import Program
 from dagcheck.graph.build import build
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match
+from dagcheck.graph.names import Match, Strictness
 from dagcheck.names import foreign
 from dagcheck.names.classes import Hierarchy
 from dagcheck.names.installed import Installed
@@ -33,6 +33,7 @@ from dagcheck.source.cache import Cache
 from dagcheck.source.parsing import SyntaxFault
 from dagcheck.types.assignability import Assignability, Maybe, matches
 from dagcheck.types.model import Type
+from dagcheck.types.strictness import default_objection, objection
 
 
 class Analysis(NamedTuple):
@@ -73,8 +74,9 @@ def _analyse(scene: Scene, settings: Settings, options: Options, sources: Source
         specs, expanded, notes = _discovered(scene, settings, options, sources, units)
     if options.dataflow is not None:
         specs = _only(specs, options.dataflow)
-    match = matcher_of(options.type_check or settings.type_check, expanded.hierarchy)
-    dataflows = tuple([build(spec, _parts(spec, expanded, units), match) for spec in specs])
+    type_check = options.type_check or settings.type_check
+    match, strictness = matcher_of(type_check, expanded.hierarchy), strictness_of(type_check, expanded.hierarchy)
+    dataflows = tuple([build(spec, _parts(spec, expanded, units), match, strictness) for spec in specs])
     if scene.files is None:
         read, held = sources.read_paths(), set(units.held())
         files = tuple(
@@ -86,9 +88,7 @@ def _analyse(scene: Scene, settings: Settings, options: Options, sources: Source
 
 
 def matcher_of(type_check: str, hierarchy: Hierarchy) -> Match:
-    """Hamilton's verdict on a pair of types, each distinct pair judged once. Raises `UsageError` for `strict`."""
-    if type_check == "strict":
-        raise UsageError("type-check `strict` is not available yet; use `hamilton` or `off`")
+    """Hamilton's verdict on a pair of types, each distinct pair judged once."""
     known: dict[tuple[Type, Type], Assignability] = {}
 
     def match(parameter: Type, node: Type) -> Assignability:
@@ -101,6 +101,13 @@ def matcher_of(type_check: str, hierarchy: Hierarchy) -> Match:
         return verdict
 
     return match
+
+
+def strictness_of(type_check: str, hierarchy: Hierarchy) -> Strictness | None:
+    """What a type checker would add, where that is asked for."""
+    if type_check != "strict":
+        return None
+    return Strictness(lambda parameter, node: objection(parameter, node, hierarchy), default_objection)
 
 
 def _located(scene: Scene, name: str) -> ProjectModule:

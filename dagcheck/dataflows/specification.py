@@ -23,7 +23,8 @@ class SpecOrigin(NamedTuple):
 class DataflowSpec(NamedTuple):
     """One dataflow to build.
 
-    `config` fixes the whole configuration as a driver would get it; None leaves it free, narrowed by `assume`.
+    `config` fixes the whole configuration as a driver would get it; None leaves it free, narrowed by `assume`. `loosened`
+    says why its adapters may let types pass that Hamilton refuses (see `dagcheck.dataflows.loosening`), "" when they do not.
     """
 
     name: str
@@ -33,3 +34,4 @@ class DataflowSpec(NamedTuple):
     assume: Mapping[str, Any] = {}
     allow_module_overrides: bool = False
     owner: str = ""
+    loosened: str = ""

@@ -14,7 +14,7 @@ from dagcheck.dataflows.declared import Missing, from_command_line, from_file, f
 from dagcheck.dataflows.reach import reaching_hamilton
 from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.program import Program
-from dagcheck.graph.build import build
+from dagcheck.graph.build import build, withheld
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.names import Match, Strictness
 from dagcheck.names import foreign
@@ -77,6 +77,7 @@ def _analyse(scene: Scene, settings: Settings, options: Options, sources: Source
     type_check = options.type_check or settings.type_check
     match, strictness = matcher_of(type_check, expanded.hierarchy), strictness_of(type_check, expanded.hierarchy)
     dataflows = tuple([build(spec, _parts(spec, expanded, units), match, strictness) for spec in specs])
+    notes += [words for dataflow in dataflows if (words := _withheld(dataflow, match))]
     if scene.files is None:
         read, held = sources.read_paths(), set(units.held())
         files = tuple(
@@ -85,6 +86,13 @@ def _analyse(scene: Scene, settings: Settings, options: Options, sources: Source
     else:
         files = tuple([FileUnit(path, _fault(sources, path)) for path in scene.files])
     return Analysis(dataflows, files, tuple(notes))
+
+
+def _withheld(dataflow: Dataflow, match: Match) -> str:
+    """What to say of mismatches that an adapter may let pass, "" when there are none."""
+    count = withheld(dataflow, match) if dataflow.spec.loosened else 0
+    edges = "1 type mismatch is" if count == 1 else f"{count} type mismatches are"
+    return f"{dataflow.name}: {edges} not reported: {dataflow.spec.loosened}." if count else ""
 
 
 def matcher_of(type_check: str, hierarchy: Hierarchy) -> Match:

@@ -15,6 +15,7 @@ from dagcheck.evaluation.objects import Function
 from dagcheck.nodes.annotating import annotation_faults
 from dagcheck.nodes.arguments import blame
 from dagcheck.nodes.decorators import as_written
+from dagcheck.nodes.modifiers.calling import check_call
 from dagcheck.nodes.modifiers.configuration import resolve
 from dagcheck.nodes.modifiers.delayed import resolved
 from dagcheck.nodes.modifiers.registry import DEPRECATED, STAGES, modifier
@@ -92,7 +93,9 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     is_open = not _resolve_delayed(subject, stages)
     unread = _note_unreadable(subject, decoration, stages)
     for use in stages["resolve"]:
+        before = len(subject.faults)
         met = both(subject.condition, resolve(subject, use))
+        subject.forget_faults(use, before)
         subject.condition = met if met is not None else subject.condition
     if subject.condition == NEVER:
         faults = (*subject.faults, *_refused_at_import(subject, decoration, stages))
@@ -115,8 +118,9 @@ def _applied(subject: Subject, stages: dict[str, list[Use]]) -> list[Node]:
     nodes = [_own_node(subject)]
     for stage in ("generate", "inject", "expand", "transform", "decorate"):
         for use in stages[stage]:
-            apply = modifier(use.name).apply
+            apply, before = modifier(use.name).apply, len(subject.faults)
             nodes = apply(subject, use, nodes) if apply is not None else nodes
+            subject.forget_faults(use, before)
     return nodes
 
 
@@ -132,7 +136,9 @@ def _resolve_delayed(subject: Subject, stages: dict[str, list[Use]]) -> bool:
     """Let the modifiers that `@resolve` returns join their stages; False when one of them is not known."""
     is_known = True
     for use in stages["dynamic"]:
+        before = len(subject.faults)
         found = resolved(subject, use)
+        subject.forget_faults(use, before)
         if found is None:
             is_known = False
             continue
@@ -163,6 +169,8 @@ def _staged(subject: Subject, uses: tuple[Use, ...]) -> dict[str, list[Use]]:
             subject.reject(use, message)
             continue
         present.append(use)
+        if not check_call(subject, use):
+            subject.misused.append(use)
     return stages
 
 

@@ -70,6 +70,29 @@ def module_nodes(
     return ModuleNodes(module.name, module.path, tuple(nodes), tuple(faults), is_dataflow, complete, needs_config)
 
 
+def function_nodes(
+    program: Program,
+    name: str,
+    functions: Sequence[Function],
+    hierarchy: Hierarchy,
+    config: Mapping[str, Any] | None = None,
+) -> ModuleNodes:
+    """The nodes of functions that become a module at run time, in the order of their names; `name` is "" if it is chance."""
+    workshop = Workshop(program, hierarchy, config)
+    made = [workshop.expansion(function, ALWAYS) for function in sorted(functions, key=lambda part: part.name)]
+    nodes = tuple([_retagged(node, name) for expansion in made for node in expansion.nodes])
+    faults = tuple([fault for expansion in made for fault in expansion.faults])
+    complete, needs_config = all(one.complete for one in made), any(one.needs_config for one in made)
+    path = functions[0].scope.path if functions else ""
+    return ModuleNodes(name, path, nodes, faults, True, complete, needs_config)
+
+
+def _retagged(node: Node, module: str) -> Node:
+    """The node with the name of another module on it."""
+    tags = [(key, module if key == "module" else value) for key, value in node.tags]
+    return node._replace(tags=tuple([(key, value) for key, value in tags if key != "module" or value]))
+
+
 def _expanded(function: Function, candidate: Candidate, workshop: Workshop, name: str) -> Expansion:
     made = decoration(function)
     if made.vanished is None:

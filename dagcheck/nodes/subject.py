@@ -110,6 +110,8 @@ class Subject:
         self.needs_config = False
         """True once something hung on values of a configuration that is not fixed."""
         self.taken: list[bool] = []
+        self.misused: list[Use] = []
+        """Uses that Python refuses to call as they are written: what else is wrong with them follows from that."""
         self._given = given
 
     def decide(self, condition: Condition) -> bool:
@@ -191,6 +193,11 @@ class Subject:
         """Note that something about this function cannot be read."""
         fault = Fault("unresolved-modifier", message, span, self.condition, "silent", (self.name,), related)
         self.faults.append(fault._replace(path=path or self.path))
+
+    def forget_faults(self, use: Use, start: int) -> None:
+        """Forget what was noted since, if it was noted of a use that cannot be called."""
+        if any(use is other for other in self.misused):
+            del self.faults[start:]
 
     @property
     def is_rejected(self) -> bool:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.program import Program
 from dagcheck.names.class_record import ClassRecord
 from dagcheck.names.classes import Hierarchy
 from dagcheck.names.modules import ProjectModule
 from dagcheck.nodes import rows
 from dagcheck.nodes.classes import records, registrations
-from dagcheck.nodes.module import ModuleNodes, module_nodes
+from dagcheck.nodes.module import ModuleNodes, function_nodes, module_nodes
 from dagcheck.project.sources import Sources
 from dagcheck.source.cache import Cache
 
@@ -66,6 +67,12 @@ class Units:
         if config is None or not part.needs_config:
             return part
         return module_nodes(self._program, ProjectModule(part.name, part.path), hierarchy, config)
+
+    def temporary(self, spec: DataflowSpec, hierarchy: Hierarchy) -> list[ModuleNodes]:
+        """The nodes of the modules that a driver makes of functions at run time."""
+        return [
+            function_nodes(self._program, made.name, made.functions, hierarchy, spec.config) for made in spec.temporary
+        ]
 
     def held(self) -> list[str]:
         """The files whose kept units held: they were not read, and are known to parse."""

@@ -20,6 +20,8 @@ from tests.harness.expectations import ExpectedNodes
 from tests.harness.isolation import cleaned, isolated
 from tests.harness.matching import mismatches
 from tests.harness.oracle import Oracle, Rejection, Verdict
+from tests.harness.problem import Problem
+from tests.harness.scripts import driver_problems, listing_problems, outcomes
 
 REJECTED_BY_HAMILTON = {
     "syntax-error", "duplicate-node", "missing-return-type", "missing-parameter-type", "invalid-annotation",
@@ -28,13 +30,6 @@ REJECTED_BY_HAMILTON = {
 """Rules whose errors Hamilton shares: some configuration of the case must show it."""
 
 _FIXING = {"--config", "--config-file", "--assume"}
-
-
-class Problem(NamedTuple):
-    """Something that does not hold, at a line of the suite."""
-
-    line: int
-    message: str
 
 
 class Outcome(NamedTuple):
@@ -58,10 +53,14 @@ def run_case(case: Case, folder: Path, oracle: Oracle, *, with_dagcheck: bool = 
     write(case, folder)
     verdicts = _verdicts(case, folder, oracle)
     problems = [*_against_hamilton(case, verdicts), *_each_error_alone(case, folder, oracle)]
+    runs = [oracle.run_script(folder, script, then=case.then, roots=case.roots) for script in case.scripts]
+    problems += outcomes(case, runs)
     if not with_dagcheck:
         return Outcome(tuple(problems))
     try:
         found, snapshot = _against_dagcheck(case, folder, oracle, verdicts)
+        found += listing_problems(case, folder) if case.listing else []
+        found += [problem for run in runs for problem in driver_problems(case, folder, run)]
     except analysis.AnalysisError as error:
         return Outcome((*problems, Problem(case.line, str(error))))
     return Outcome(tuple(dict.fromkeys([*problems, *found])), snapshot)

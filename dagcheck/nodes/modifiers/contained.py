@@ -13,8 +13,9 @@ from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, eithe
 from dagcheck.evaluation.ignorance import describe, explain, is_plain
 from dagcheck.evaluation.objects import Function
 from dagcheck.evaluation.values import Module, Unknown, Value
+from dagcheck.nodes.arguments import blame
 from dagcheck.nodes.modifiers.metadata import with_tags
-from dagcheck.nodes.node import Dependency, Node
+from dagcheck.nodes.node import Dependency, Fault, Node
 from dagcheck.nodes.subject import Setting, Subject
 from dagcheck.nodes.uses import Use
 
@@ -106,7 +107,10 @@ def _functions(subject: Subject, use: Use, setting: Setting) -> list[Function]:
         elif isinstance(item, Module):
             found.extend(setting.functions(item.module))
         elif is_plain(item):
-            subject.reject(use, f"`@{use.name}` takes modules and functions, not {describe(item)}", ("argument", index))
+            message = f"`@{use.name}` takes modules and functions; Hamilton finds none in {describe(item)}"
+            span = blame(use, ("argument", index))
+            fault = Fault("invalid-modifier", message, span, subject.condition, "silent", (subject.name,))
+            subject.faults.append(fault._replace(severity="warning", path=use.application.path))
         else:
             reason = explain(item) if not isinstance(item, Unknown) else item
             subject.unresolved(use, reason, ("argument", index))

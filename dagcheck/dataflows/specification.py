@@ -96,7 +96,8 @@ class DataflowSpec(NamedTuple):
     `config_places` says where its keys are written. `constructions` are the drivers that are this dataflow; their
     `adapters` are kept as evaluated, their `materializers` are part of the graph. `temporary` are the modules that are made at
     run time; they come after the `modules`. `is_dynamic`: fan-outs can be executed. `is_whole`: no materializer is missing
-    here because it could not be read.
+    here because it could not be read. `loosened` says why the adapters may let types pass that Hamilton refuses (see
+    `dagcheck.dataflows.loosening`), "" when they do not.
     """
 
     name: str
@@ -115,6 +116,7 @@ class DataflowSpec(NamedTuple):
     is_dynamic: bool = False
     is_async: bool = False
     is_whole: bool = True
+    loosened: str = ""
 
     @property
     def config_complete(self) -> bool:

@@ -77,9 +77,11 @@ def graph(options: Options) -> GraphResult:
 def dataflows(options: Options) -> ListResult:
     """Which dataflows there are. Raises `UsageError` for mistakes in options and settings."""
     from dagcheck.project.analysis import specifications
+    from dagcheck.project.packages import packages_read
 
     run = prepare(options)
-    found = specifications(run.scene, run.settings, run.options, run.sources, run.cache)
+    with packages_read(run.scene, run.cache):
+        found = specifications(run.scene, run.settings, run.options, run.sources, run.cache)
     run.sources.keep()
     return ListResult(tuple(found.specs), found.unresolved, _finished(run, tuple(found.notes)))
 

@@ -22,14 +22,16 @@ from dagcheck.dataflows.merging import merged
 from dagcheck.dataflows.reach import reach_of
 from dagcheck.dataflows.specification import DataflowSpec, Unresolved
 from dagcheck.evaluation.program import Program
+from dagcheck.graph.build import withheld
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match
+from dagcheck.graph.names import Match, Strictness
 from dagcheck.names.classes import Hierarchy
 from dagcheck.names.modules import ProjectModule
 from dagcheck.nodes.decorators import decorator_kind
-from dagcheck.nodes.module import ModuleNodes, failures_of_import
+from dagcheck.nodes.module import failures_of_import
 from dagcheck.project.assembly import assembled
 from dagcheck.project.discovery import drivers_in
+from dagcheck.project.packages import packages_read
 from dagcheck.project.run import Scene
 from dagcheck.project.sources import Sources
 from dagcheck.project.units import Expanded, Units
@@ -39,6 +41,7 @@ from dagcheck.source.cache import Cache
 from dagcheck.source.parsing import SyntaxFault
 from dagcheck.types.assignability import Assignability, Maybe, matches
 from dagcheck.types.model import Type
+from dagcheck.types.strictness import default_objection, objection
 
 
 class Analysis(NamedTuple):
@@ -51,25 +54,27 @@ class Analysis(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The dataflows of a project before they are built, and what they are built of.
-
-    `imported` are what modules that the dataflows import, and no dataflow has, fail on while they are imported.
-    """
+    """The dataflows of a project before they are built, and what they are built of."""
 
     specs: list[DataflowSpec]
     expanded: Expanded
     units: Units
     unresolved: tuple[Unresolved, ...]
     notes: list[str]
-    imported: tuple[ModuleNodes, ...] = ()
 
 
 def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Analysis:
     """Analyse a project. Raises `UsageError` for modules and files that are named and not there."""
+    with packages_read(scene, cache):
+        return _analyse(scene, settings, options, sources, cache)
+
+
+def _analyse(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Analysis:
     found = specifications(scene, settings, options, sources, cache)
-    units = found.units
-    match = matcher_of(options.type_check or settings.type_check, found.expanded.hierarchy)
-    dataflows = tuple([assembled(spec, found.expanded, units, match, found.imported) for spec in found.specs])
+    units, type_check, hierarchy = found.units, options.type_check or settings.type_check, found.expanded.hierarchy
+    match, strictness = matcher_of(type_check, hierarchy), strictness_of(type_check, hierarchy)
+    dataflows = tuple([assembled(spec, found.expanded, units, match, strictness) for spec in found.specs])
+    notes = (*found.notes, *(words for dataflow in dataflows if (words := _withheld(dataflow, match))))
     if scene.files is None:
         read, held = sources.read_paths(), set(units.held())
         files = tuple(
@@ -77,7 +82,7 @@ def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources
         )
     else:
         files = tuple([FileUnit(path, _fault(sources, path)) for path in scene.files])
-    return Analysis(dataflows, files, found.unresolved, tuple(found.notes))
+    return Analysis(dataflows, files, found.unresolved, notes)
 
 
 def specifications(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Found:
@@ -86,11 +91,8 @@ def specifications(scene: Scene, settings: Settings, options: Options, sources: 
     if scene.files is not None:
         sources.load(scene.files)
     program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python, decorator_kind)
-    units = Units(program, sources, cache, scene.python)
-    if named:
-        found = _named(scene, options, named, units)
-    else:
-        found = _discovered(scene, settings, options, sources, units)
+    units = Units(program, sources, cache, scene.python, scene.installed)
+    found = _named(scene, options, named, units) if named else _discovered(scene, settings, options, sources, units)
     return found if options.dataflow is None else found._replace(specs=_only(found.specs, options.dataflow))
 
 
@@ -98,14 +100,14 @@ def _named(scene: Scene, options: Options, named: list[ProjectModule], units: Un
     """The one dataflow of the modules that the command line names."""
     expanded = units.expand(named)
     others = units.imported(named, scene.modules)
-    failing = [failures_of_import(part) for part in units.expand(others).modules.values()] if others else []
-    return Found([from_command_line(named, options)], expanded, units, (), [], tuple(failing))
+    if others:
+        failing = tuple([failures_of_import(part) for part in units.expand(others).modules.values()])
+        expanded = expanded._replace(failing=failing)
+    return Found([from_command_line(named, options)], expanded, units, (), [])
 
 
 def matcher_of(type_check: str, hierarchy: Hierarchy) -> Match:
-    """Hamilton's verdict on a pair of types, each distinct pair judged once. Raises `UsageError` for `strict`."""
-    if type_check == "strict":
-        raise UsageError("type-check `strict` is not available yet; use `hamilton` or `off`")
+    """Hamilton's verdict on a pair of types, each distinct pair judged once."""
     known: dict[tuple[Type, Type], Assignability] = {}
 
     def match(parameter: Type, node: Type) -> Assignability:
@@ -118,6 +120,20 @@ def matcher_of(type_check: str, hierarchy: Hierarchy) -> Match:
         return verdict
 
     return match
+
+
+def strictness_of(type_check: str, hierarchy: Hierarchy) -> Strictness | None:
+    """What a type checker would add, where that is asked for."""
+    if type_check != "strict":
+        return None
+    return Strictness(lambda parameter, node: objection(parameter, node, hierarchy), default_objection)
+
+
+def _withheld(dataflow: Dataflow, match: Match) -> str:
+    """What to say of mismatches that an adapter may let pass, "" when there are none."""
+    count = withheld(dataflow, match) if dataflow.spec.loosened else 0
+    edges = "1 type mismatch is" if count == 1 else f"{count} type mismatches are"
+    return f"{dataflow.name}: {edges} not reported: {dataflow.spec.loosened}." if count else ""
 
 
 def _located(scene: Scene, name: str) -> ProjectModule:

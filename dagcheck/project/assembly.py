@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from dagcheck.dataflows.loosening import loosening
 from dagcheck.dataflows.specification import DataflowSpec, Materializer
 from dagcheck.evaluation.conditions import mentions
 from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.evaluation.values import Construction
 from dagcheck.graph.build import build
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match
+from dagcheck.graph.names import Match, Strictness
 from dagcheck.names.classes import Hierarchy
 from dagcheck.nodes.materializing import loader_nodes, saver_nodes
 from dagcheck.nodes.module import ModuleNodes
@@ -26,9 +27,10 @@ from dagcheck.types.model import Type, UnknownType
 
 
 def assembled(
-    spec: DataflowSpec, expanded: Expanded, units: Units, match: Match, imported: Sequence[ModuleNodes] = ()
+    spec: DataflowSpec, expanded: Expanded, units: Units, match: Match, strictness: Strictness | None = None
 ) -> Dataflow:
-    """The dataflow of a specification; `imported` are further modules that may fail while they are imported."""
+    """The dataflow of a specification."""
+    spec = spec._replace(loosened=loosening(spec.adapters, expanded.hierarchy))
     parts = [expanded.modules[module.path] for module in spec.modules]
     parts += units.temporary(spec, expanded.hierarchy)
     spec, present = _settled(spec, parts)
@@ -37,13 +39,13 @@ def assembled(
         parts = [_without(part, present) for part in parts]
     if not spec.is_whole:
         parts = [part._replace(complete=False) for part in parts]
-    parts += imported
-    dataflow = build(spec, parts, match)
+    parts += expanded.failing
+    dataflow = build(spec, parts, match, strictness)
     if not spec.materializers:
         return dataflow
     replaced, made = materialized(dataflow, spec.materializers, expanded.hierarchy)
     added = ModuleNodes("", spec.origin.path, tuple(made), (), False, True, False)
-    return build(spec, [*(_without(part, replaced) for part in parts), added], match)
+    return build(spec, [*(_without(part, replaced) for part in parts), added], match, strictness)
 
 
 def materialized(

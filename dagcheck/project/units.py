@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.program import Program
-from dagcheck.names.classes import ClassRecord, Hierarchy
+from dagcheck.names.class_record import ClassRecord
+from dagcheck.names.classes import Hierarchy
 from dagcheck.names.modules import ModuleIndex, ProjectModule
 from dagcheck.nodes import rows
 from dagcheck.nodes.classes import records, registrations
@@ -22,20 +23,28 @@ from dagcheck.source.cache import Cache
 
 
 class Expanded(NamedTuple):
-    """The nodes of the wanted modules, by path, and the classes behind their types."""
+    """The nodes of the wanted modules, by path, and the classes behind their types.
+
+    `failing` are modules that these import, with nothing but what fails while they are imported.
+    """
 
     modules: dict[str, ModuleNodes]
     hierarchy: Hierarchy
+    failing: tuple[ModuleNodes, ...] = ()
 
 
 class Units:
     """The units of one project. State: which kept units were found to hold."""
 
-    def __init__(self, program: Program, sources: Sources, cache: Cache | None, python: tuple[int, int]) -> None:
+    def __init__(
+        self, program: Program, sources: Sources, cache: Cache | None, python: tuple[int, int], installed: str = ""
+    ) -> None:
+        """`installed` marks the state of the environment whose packages are read."""
         self._program = program
         self._sources = sources
         self._cache = cache
         self._python = python
+        self._installed = installed
         self._kept: dict[str, tuple[Any, ...]] = {}
         self._holds: dict[str, bool] = {}
 
@@ -107,7 +116,7 @@ class Units:
 
     def _key(self, path: str) -> str:
         digest = self._sources.digests([path])[path]
-        return f"{path}\0{digest}\0{self._python}"
+        return f"{path}\0{digest}\0{self._python}\0{self._installed}"
 
     def _usable(self, path: str) -> bool:
         """Does the kept unit of a module hold, and does it have nodes?"""

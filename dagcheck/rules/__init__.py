@@ -22,6 +22,7 @@ from dagcheck.rules.type_mismatch import type_mismatch
 from dagcheck.rules.unknown_input import unknown_input
 from dagcheck.rules.unresolved_modifier import unresolved_modifier
 from dagcheck.rules.unsupported_parameter import unsupported_parameter
+from dagcheck.rules.untyped_edge import untyped_edge
 
 RULES: tuple[Rule, ...] = (
     syntax_error,
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     type_mismatch,
     conflicting_input_types,
     conflicting_input_defaults,
+    untyped_edge,
     cyclic_dependency,
     parallelizable_without_collect,
     collect_without_parallelizable,

@@ -88,7 +88,6 @@ def test_paths_that_do_not_exist_are_all_named(folder: Path) -> None:
         (["--output", "xml:f"], "--output xml:f: expected FORMAT:FILE"),
         (["--output", "json:"], "--output json:: expected FORMAT:FILE"),
         (["--output", "json:-"], "--output json:-: expected FORMAT:FILE"),
-        (["--final-vars", "a"], "unrecognized arguments: --final-vars"),
         (["--config", "novalue"], "novalue"),
         (["--config-file", "none.json"], "none.json"),
         (["graph", "--fail-on", "error"], "unrecognized arguments: --fail-on"),

@@ -57,7 +57,7 @@ class _Entrance:
         rows = _parametrized(function, self._machine)
         for parameter in parameters:
             known = parameter.name in rows
-            value = rows[parameter.name] if known else self._argument(scope, function, parameter, depth)
+            value = rows[parameter.name] if known else self._argument(inner, function, parameter, depth)
             inner.names[parameter.name] = value
         return run_body(self._machine, function, inner)
 
@@ -71,7 +71,9 @@ class _Entrance:
                 self.enter(scope, start, 0)
         return made
 
-    def _argument(self, scope: Scope, function: Function, parameter: Parameter, depth: int) -> Value:
+    def _argument(self, inner: Scope, function: Function, parameter: Parameter, depth: int) -> Value:
+        """What can be told of a parameter of the function whose names are `inner`."""
+        scope = function.scope.outermost
         fixture = _fixture(self._exploration, scope, parameter.name)
         if fixture is not None and fixture is not function and depth < DEPTH:
             given = self.enter(fixture.scope.outermost, fixture, depth + 1)
@@ -86,7 +88,7 @@ class _Entrance:
             return {Rest(unknown): None}
         if parameter.default is None:
             return unknown
-        taken = decided(self._machine, unknown, location, 1)
+        taken = decided(self._machine, unknown, inner, parameter.place, 1)
         return taken if isinstance(taken, Unknown) else self._machine.evaluate(parameter.default, function.scope)
 
 
@@ -129,7 +131,10 @@ def _one_of_params(function: Function, machine: Machine) -> Value:
 def _one_of(values: Value, unknown: Unknown, machine: Machine) -> Value:
     if type(values) not in (list, tuple) or not values or any(isinstance(item, Rest) for item in values):
         return unknown
-    taken = decided(machine, unknown, unknown.location, len(values))
+    location = unknown.location
+    if location is None:
+        return unknown
+    taken = decided(machine, unknown, Scope("", location.path), location.span, len(values))
     return taken if isinstance(taken, Unknown) else _plain_param(values[taken])
 
 

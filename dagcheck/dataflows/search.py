@@ -108,7 +108,7 @@ class _File:
             if split is None or runs + len(pending) + split.ways > MOST_RUNS:
                 found += seen
             else:
-                pending += [{**decisions, split.location: way} for way in range(split.ways)]
+                pending[:0] = [{**decisions, split.location: way} for way in range(split.ways)]
         return found
 
     def _run(self, exploration: Exploration, key: Key | None) -> list[Seen]:

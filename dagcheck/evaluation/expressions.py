@@ -126,8 +126,8 @@ def _subscript(machine: Machine, expression: Expression, scope: Scope) -> Value:
     index = machine.evaluate(expression[3], scope)
     if owner == _MODULES and isinstance(index, str):
         return machine.world.import_module(index, scope)
-    if isinstance(index, Unknown) and type(owner) is dict and 0 < len(owner) <= _MOST_KEYS and is_plain(list(owner)):
-        chosen = decided(machine, index, at(scope, expression[3][1]), len(owner))
+    if not is_plain(index) and type(owner) is dict and 0 < len(owner) <= _MOST_KEYS and is_plain(list(owner)):
+        chosen = decided(machine, explain(index), scope, expression[3][1], len(owner))
         index = chosen if isinstance(chosen, Unknown) else list(owner)[chosen]
     return operations.subscript(owner, index)
 
@@ -207,7 +207,7 @@ def _compare(machine: Machine, expression: Expression, scope: Scope) -> Value:
 def _choice(machine: Machine, expression: Expression, scope: Scope) -> Value:
     result = operations.truth(machine.evaluate(expression[2], scope))
     if isinstance(result, Unknown):
-        chosen = decided(machine, result, at(scope, expression[2][1]), 2)
+        chosen = decided(machine, result, scope, expression[2][1], 2)
         if isinstance(chosen, Unknown):
             return chosen
         result = chosen == 0

@@ -27,6 +27,7 @@ class Interpreter:
         self.guess: Unknown | None = None
         self.trying = 0
         self.decisions: Mapping[Location, int] = {}
+        self.passed: dict[Location, list[Scope]] = {}
 
     def evaluate(self, expression: Expression, scope: Scope) -> Value:
         """The value of an expression; total."""

@@ -87,6 +87,8 @@ class Machine(Protocol):
     trying: int
     """`try` statements with handlers around what is executed."""
     decisions: Mapping[Location, int]
+    passed: dict[Location, list[Scope]]
+    """The blocks in which each decision was taken."""
 
     def evaluate(self, expression: Expression, scope: Scope) -> Value:
         """The value of an expression; total."""
@@ -103,12 +105,21 @@ class Machine(Protocol):
         """What `decorator(target)` leaves behind."""
 
 
-def decided(machine: Machine, unknown: Unknown, location: Location | None, ways: int) -> int | Unknown:
-    """Which of some `ways` to go at a place; without a decision the unknown, with the choice that would have to be made."""
-    if location is None:
+def decided(machine: Machine, unknown: Unknown, scope: Scope, place: Place | None, ways: int) -> int | Unknown:
+    """Which of some `ways` to go at a place; without a decision the unknown, with the choice that would have to be made.
+
+    A place that is passed again in the same block, in a loop, may be left another way each time: that is no one choice.
+    """
+    location = at(scope, place)
+    if location is None or not machine.world.explores:
         return unknown
-    taken = machine.decisions.get(location) if machine.decisions else None
-    return unknown._replace(choice=Choice(location, ways)) if taken is None else taken
+    if location not in machine.decisions:
+        return unknown._replace(choice=Choice(location, ways))
+    passed = machine.passed.setdefault(location, [])
+    if any(block is scope for block in passed):
+        return unknown._replace(choice=None)
+    passed.append(scope)
+    return machine.decisions[location]
 
 
 def at(scope: Scope, place: Place | None) -> Location | None:

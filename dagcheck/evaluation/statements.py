@@ -116,7 +116,7 @@ def _if(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     verdict = operations.truth(machine.evaluate(test, scope))
     if isinstance(verdict, Unknown):
         failure = _failure(machine, verdict, scope)
-        chosen = decided(machine, verdict, at(scope, test[1] or place), 2)
+        chosen = decided(machine, verdict, scope, test[1] or place, 2)
         if isinstance(chosen, Unknown):
             return failure or _branch(machine, _doubt(test, place, chosen, scope), body, orelse, scope)
         verdict = chosen == 0

@@ -7,12 +7,13 @@ expression that stopped it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dagcheck.dataflows.calls import read_call, read_materializer
 from dagcheck.dataflows.declared import is_test_module
 from dagcheck.dataflows.drivers import MadeModule
+from dagcheck.dataflows.failures import Failures
 from dagcheck.dataflows.places import enclosing
 from dagcheck.dataflows.search import Seen
 from dagcheck.dataflows.specification import (
@@ -48,7 +49,8 @@ def discovered(seen: Iterable[Seen], index: ModuleIndex, source_of: Callable[[st
     """The dataflows of these drivers, by the place where each is made."""
     found: list[_Found] = []
     unresolved: dict[Unresolved, None] = {}
-    for item in seen:
+    failures = Failures(source_of)
+    for item in _meant(seen, failures):
         parts = _modules(item.driver.parts.modules, index)
         if isinstance(parts, Unknown):
             reason = f"{_written(source_of, parts.location)}{parts.reason}"
@@ -58,6 +60,13 @@ def discovered(seen: Iterable[Seen], index: ModuleIndex, source_of: Callable[[st
     found.sort(key=lambda one: (is_test_module(one.location.path), one.location))
     made = _named(_joined(found), source_of)
     return Discovered(tuple(made), tuple(sorted(unresolved, key=lambda one: one.location)))
+
+
+def _meant(seen: Iterable[Seen], failures: Failures) -> Iterator[Seen]:
+    """What is seen but for what is meant to fail."""
+    for driver, uses in seen:
+        if not failures.cover(driver.location):
+            yield Seen(driver, tuple([use for use in uses if not failures.cover(use.location)]))
 
 
 def _around(source_of: Callable[[str], Source | None], place: Location) -> tuple[str, str]:

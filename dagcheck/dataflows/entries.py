@@ -10,9 +10,10 @@ from __future__ import annotations
 from dagcheck.dataflows.exploration import Exploration, class_of
 from dagcheck.evaluation.attributes import find_in_class
 from dagcheck.evaluation.calls import run_body
-from dagcheck.evaluation.machine import DEPTH, Machine, decided
+from dagcheck.evaluation.deciding import decided
+from dagcheck.evaluation.machine import DEPTH, Machine
 from dagcheck.evaluation.objects import Class, Function, Generator, Instance, Model, Scope
-from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
+from dagcheck.evaluation.values import Argument, Construction, Reference, Rest, Unknown, Value
 from dagcheck.source.syntax import Parameter
 from dagcheck.span import Location, Span
 
@@ -79,7 +80,7 @@ class _Entrance:
             given = self.enter(fixture.scope.outermost, fixture, depth + 1)
             return given.yields[0] if isinstance(given, Generator) and given.yields else given
         location = Location(function.scope.path, Span(*parameter.place))
-        unknown = Unknown(f"is the parameter `{parameter.name}` of `{function.name}`", location)
+        unknown = Argument(f"is the parameter `{parameter.name}` of `{function.name}`", location)
         if parameter.name == "request" and _fixture_call(function) is not None:
             return Request(_one_of_params(function, self._machine))
         if parameter.kind == "star":

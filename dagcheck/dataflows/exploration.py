@@ -8,7 +8,7 @@ up to `dagcheck.dataflows.search`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from dagcheck.dataflows.calls import METHODS
 from dagcheck.dataflows.drivers import (
@@ -21,9 +21,10 @@ from dagcheck.dataflows.drivers import (
     Record,
     driver_parts,
 )
+from dagcheck.evaluation.deciding import known
 from dagcheck.evaluation.ignorance import without_places
 from dagcheck.evaluation.interpreter import Interpreter
-from dagcheck.evaluation.machine import FUEL, Machine, at
+from dagcheck.evaluation.machine import FUEL, Decisions, Machine, at
 from dagcheck.evaluation.objects import MISSING, Class, Function, Instance, Scope
 from dagcheck.evaluation.program import Program
 from dagcheck.evaluation.values import Module, Reference, Text, Unknown, Value
@@ -65,7 +66,7 @@ class Follower(Interpreter):
             )
         if kind == "compare" and _asks_whether_main(expression):
             return True
-        value = super().evaluate(expression, scope)
+        value = known(self, super().evaluate(expression, scope))
         if kind == "attr" and isinstance(value, Unknown) and value.choice is not None and expression[3] in _ASKING:
             self._record.doubts.append(value)
         return value
@@ -92,7 +93,7 @@ class Exploration(Program):
         read: Callable[[str], Source | None],
         is_outside: Callable[[str], bool] | None,
         python: tuple[int, int],
-        decisions: Mapping[Location, int],
+        decisions: Decisions,
     ) -> None:
         super().__init__(index, read, is_outside, python)
         self.decisions = decisions

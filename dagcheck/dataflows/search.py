@@ -7,7 +7,7 @@ parameter's default), the code is followed again, once for each way, until nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from dagcheck.dataflows.calls import first_choice, unreadable
@@ -15,16 +15,15 @@ from dagcheck.dataflows.drivers import Driver, Use
 from dagcheck.dataflows.entries import enter
 from dagcheck.dataflows.exploration import Exploration, Key, class_of, key_of
 from dagcheck.dataflows.scripts import Scripts
+from dagcheck.evaluation.deciding import Fact
+from dagcheck.evaluation.machine import UNDECIDED, Decisions
 from dagcheck.evaluation.objects import Function, Scope
-from dagcheck.evaluation.values import Unknown
+from dagcheck.evaluation.values import Choice, Guess, Unknown
 from dagcheck.names.modules import ModuleIndex
 from dagcheck.source.facts import Source
-from dagcheck.span import Location
 
 MOST_RUNS = 48
 """Ways that are followed from one entry before what is still open stays unknown."""
-
-Decisions = Mapping[Location, int]
 
 
 class Seen(NamedTuple):
@@ -65,7 +64,7 @@ class _File:
         self._path = path
         self._scripts = scripts
         self._entered = entered
-        self._base = world.explore({})
+        self._base = world.explore(UNDECIDED)
         self._scope: Scope | None = None
         self._earlier: list[Key] = []
 
@@ -92,11 +91,11 @@ class _File:
     def _entry(self, key: Key | None) -> list[Seen]:
         """What is seen from one entry, whichever way the code goes there."""
         seen = self._run(self._base, key)
-        choice = _open_choice(seen, self._base.record.doubts, {})
-        if choice is None or choice.choice is None:
+        choice = _open_choice(seen, self._base.record.doubts, UNDECIDED)
+        if choice is None:
             return seen
         found: list[Seen] = []
-        pending: list[dict[Location, int]] = [{choice.choice.location: way} for way in range(choice.choice.ways)]
+        pending = _ways(choice, UNDECIDED)
         runs = 0
         while pending:
             decisions = pending.pop(0)
@@ -104,11 +103,11 @@ class _File:
             runs += 1
             seen = self._run(exploration, key)
             following = _open_choice(seen, exploration.record.doubts, decisions)
-            split = None if following is None else following.choice
-            if split is None or runs + len(pending) + split.ways > MOST_RUNS:
+            ways = [] if following is None else _ways(following, decisions)
+            if not ways or runs + len(pending) + len(ways) > MOST_RUNS:
                 found += seen
             else:
-                pending[:0] = [{**decisions, split.location: way} for way in range(split.ways)]
+                pending[:0] = ways
         return found
 
     def _run(self, exploration: Exploration, key: Key | None) -> list[Seen]:
@@ -155,12 +154,24 @@ def _seen(drivers: Iterable[Driver], uses: Iterable[Use]) -> Iterator[Seen]:
         yield Seen(driver, tuple(made))
 
 
-def _open_choice(seen: Iterable[Seen], doubts: Iterable[Unknown], decisions: Decisions) -> Unknown | None:
+def _open_choice(seen: Iterable[Seen], doubts: Iterable[Unknown], decisions: Decisions) -> Choice | Guess | None:
     """The first choice on which something hangs and that is not made yet."""
     for found in _hanging(seen, doubts):
-        if found is not None and found.choice is not None and found.choice.location not in decisions:
-            return found
+        choice = None if found is None else found.choice
+        if isinstance(choice, Guess) or (choice is not None and choice.key not in decisions.ways):
+            return choice
     return None
+
+
+def _ways(choice: Choice | Guess, decisions: Decisions) -> list[Decisions]:
+    """The decisions together with each way to make this choice."""
+    if isinstance(choice, Choice):
+        return [Decisions({**decisions.ways, choice.key: way}, decisions.facts) for way in range(choice.ways)]
+    before = decisions.facts.get(choice.subject)
+    excluded = (*choice.values, *(before.values if before is not None else ()))
+    facts = [Fact(True, (value,)) for value in choice.values]
+    facts += [] if choice.is_closed else [Fact(False, excluded)]
+    return [Decisions(decisions.ways, {**decisions.facts, choice.subject: fact}) for fact in facts]
 
 
 def _hanging(seen: Iterable[Seen], doubts: Iterable[Unknown]) -> Iterator[Unknown | None]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dagcheck.evaluation.attributes import attribute
+from dagcheck.evaluation.deciding import looked_up
 from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
 from dagcheck.evaluation.iteration import iterate, spoil
 from dagcheck.evaluation.machine import Machine
@@ -80,6 +81,10 @@ def call_method(machine: Machine, owner: Value, name: str, arguments: list[Value
     change = _CHANGES.get((type(owner), name))
     if change is not None:
         return _change(machine, owner, change, arguments, keywords)
+    if name == "get" and type(owner) is dict and machine.world.explores and arguments and not is_plain(arguments[0]):
+        hanging = looked_up(machine, owner, arguments[0], arguments[1] if len(arguments) > 1 else None)
+        if hanging is not None:
+            return hanging
     read = _READS.get((type(owner), name))
     if read is not None:
         return read(owner, *arguments) if not keywords else Unknown(f"calls `{name}` with keywords")

@@ -9,10 +9,10 @@ Expressions, statements and calls live in modules of their own and meet here, so
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from dagcheck.evaluation.objects import Function, Scope
-from dagcheck.evaluation.values import Choice, Unknown, Value
+from dagcheck.evaluation.values import Unknown, Value
 from dagcheck.source.syntax import Expression, Place, Statement
 from dagcheck.span import Location, Span
 
@@ -74,6 +74,19 @@ class Signal:
 Outcome = tuple[str, Value]
 
 
+class Decisions(NamedTuple):
+    """What was decided where it cannot be known (see `dagcheck.evaluation.deciding`).
+
+    `ways` to go, by place or by the value that is tested; `facts` on what a value is, or is not.
+    """
+
+    ways: Mapping[Value, int] = {}
+    facts: Mapping[Value, Any] = {}
+
+
+UNDECIDED = Decisions()
+
+
 class Machine(Protocol):
     """One module's evaluation. `guess` is set while a block runs that might not run: then nothing may be relied upon.
 
@@ -86,8 +99,8 @@ class Machine(Protocol):
     guess: Unknown | None
     trying: int
     """`try` statements with handlers around what is executed."""
-    decisions: Mapping[Location, int]
-    passed: dict[Location, list[Scope]]
+    decisions: Decisions
+    passed: dict[Value, list[Scope]]
     """The blocks in which each decision was taken."""
 
     def evaluate(self, expression: Expression, scope: Scope) -> Value:
@@ -103,23 +116,6 @@ class Machine(Protocol):
 
     def decorate(self, decorator: Value, target: Value, expression: Expression | None, location: Location) -> Value:
         """What `decorator(target)` leaves behind."""
-
-
-def decided(machine: Machine, unknown: Unknown, scope: Scope, place: Place | None, ways: int) -> int | Unknown:
-    """Which of some `ways` to go at a place; without a decision the unknown, with the choice that would have to be made.
-
-    A place that is passed again in the same block, in a loop, may be left another way each time: that is no one choice.
-    """
-    location = at(scope, place)
-    if location is None or not machine.world.explores:
-        return unknown
-    if location not in machine.decisions:
-        return unknown._replace(choice=Choice(location, ways))
-    passed = machine.passed.setdefault(location, [])
-    if any(block is scope for block in passed):
-        return unknown._replace(choice=None)
-    passed.append(scope)
-    return machine.decisions[location]
 
 
 def at(scope: Scope, place: Place | None) -> Location | None:

@@ -14,9 +14,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from dagcheck.evaluation import definitions, operations
+from dagcheck.evaluation.deciding import decided
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.iteration import iterate, spoil
-from dagcheck.evaluation.machine import Machine, Outcome, Signal, at, decided
+from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
 from dagcheck.evaluation.objects import MISSING, Class, Either, Generator, Scope
 from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.targets import assign
@@ -113,10 +114,11 @@ def _shared(machine: Machine, statement: Statement, scope: Scope) -> None:
 
 def _if(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     _, place, test, body, orelse = statement
-    verdict = operations.truth(machine.evaluate(test, scope))
+    tested = machine.evaluate(test, scope)
+    verdict = operations.truth(tested)
     if isinstance(verdict, Unknown):
         failure = _failure(machine, verdict, scope)
-        chosen = decided(machine, verdict, scope, test[1] or place, 2)
+        chosen = decided(machine, verdict, scope, test[1] or place, 2, value=tested)
         if isinstance(chosen, Unknown):
             return failure or _branch(machine, _doubt(test, place, chosen, scope), body, orelse, scope)
         verdict = chosen == 0
@@ -176,9 +178,9 @@ def _branch(
 
 def _one_way_out(first: Outcome | None, second: Outcome | None, reason: Unknown) -> Outcome | None:
     """How a block goes on after a test of which one branch leaves it."""
-    signals = [outcome[0] for outcome in (first, second) if outcome is not None and outcome[0] != Signal.RAISE]
-    if not signals:  # whoever gets further has not raised
-        return None
+    if Signal.RAISE in (first and first[0], second and second[0]):  # whoever gets further has not raised
+        return second if first is not None and first[0] == Signal.RAISE else first
+    signals = [outcome[0] for outcome in (first, second) if outcome is not None]
     return (Signal.MAYBE_LEAVE if all(signal in _LEAVING for signal in signals) else Signal.MAYBE_RETURN, reason)
 
 

@@ -139,10 +139,13 @@ class Exploration(Program):
         return super().body(function)
 
     def call_outside(
-        self, machine: Machine, name: str, arguments: list[Value], keywords: Keywords, location: Location
+        self, machine: Machine, name: str, arguments: list[Value], keywords: Keywords, location: Location | None
     ) -> Value:
         """What a call of Hamilton's drivers, or of Python's way to import by name, gives."""
         assert isinstance(machine, Follower)
+        location = location or (machine.stack[-1] if machine.stack else None)  # `map` calls from where it is called
+        if location is None:
+            return MISSING
         if name == "importlib.import_module" and arguments and isinstance(arguments[0], str):
             package = arguments[1] if len(arguments) > 1 else dict(keywords).get("package")
             return self._imported(str(arguments[0]), package, location)

@@ -67,8 +67,6 @@ def _known_outside(
     """What a call of Python's own functions gives, or of what the world knows; `MISSING` for all else."""
     if callee.name.startswith("builtins."):
         return call_builtin(machine, callee.name[9:], arguments, keywords)
-    if location is None:
-        return MISSING
     return machine.world.call_outside(machine, callee.name, arguments, keywords, location)
 
 

@@ -49,7 +49,12 @@ class World(Protocol):
         """A name outside the project: a `Reference`, or its value where that is known."""
 
     def call_outside(
-        self, machine: Machine, name: str, arguments: list[Value], keywords: list[tuple[str, Value]], location: Location
+        self,
+        machine: Machine,
+        name: str,
+        arguments: list[Value],
+        keywords: list[tuple[str, Value]],
+        location: Location | None,
     ) -> Value:
         """What a call of something outside the project gives, where somebody knows it; `MISSING` otherwise."""
 

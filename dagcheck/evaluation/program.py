@@ -152,7 +152,7 @@ class Program:
         name: str,
         arguments: list[Value],
         keywords: list[tuple[str, Value]],
-        location: Location,
+        location: Location | None,
     ) -> Value:
         """Nothing outside the project is known here."""
         return MISSING

@@ -17,7 +17,7 @@ from dagcheck.evaluation import definitions, operations
 from dagcheck.evaluation.deciding import decided
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.iteration import iterate, spoil
-from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
+from dagcheck.evaluation.machine import UNDECIDED, Machine, Outcome, Signal, at
 from dagcheck.evaluation.objects import MISSING, Class, Either, Generator, Scope
 from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.targets import assign
@@ -130,7 +130,7 @@ _RAISES = "raises "
 
 def _failure(machine: Machine, value: Value, scope: Scope) -> Outcome | None:
     """The outcome of a statement whose expression raises, in a function or where handlers wait; None where it does not."""
-    matters = scope.parent is not None or machine.trying
+    matters = scope.parent is not None or machine.trying or machine.decisions is not UNDECIDED
     return (
         (Signal.RAISE, value) if matters and isinstance(value, Unknown) and value.reason.startswith(_RAISES) else None
     )

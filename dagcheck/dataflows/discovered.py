@@ -147,9 +147,16 @@ def _configuration(given: Mapping[Value, Value]) -> tuple[Mapping[str, Value] | 
     keys = list(given)
     last = max((index for index, key in enumerate(keys) if not is_plain(key)), default=-1)
     if last == -1:
-        return {without_places(key): without_places(value) for key, value in given.items()}, {}
+        return {without_places(key): _config_value(value) for key, value in given.items()}, {}
     known = [key for key in keys[last + 1 :] if isinstance(key, str) and is_plain(given[key])]
     return None, {str(key): without_places(given[key]) for key in known}
+
+
+def _config_value(value: Value) -> Value:
+    """A value as it can be shown and kept: of what is no plain value, why that is."""
+    if isinstance(value, (Module, Reference)):
+        return value
+    return without_places(value) if is_plain(value) else Unknown(explain(value).reason)
 
 
 def _calls(seen: Seen, source_of: Callable[[str], Source | None]) -> list[DriverCall]:

@@ -112,9 +112,9 @@ class Exploration(Program):
         return self.scope(self._index.module_at(path)) if self._index.holds(path) else None
 
     def refresh(self, scope: Scope) -> Follower:
-        """The follower of a module, with all its fuel."""
+        """The follower of a module, with the fuel for one function."""
         machine = self.interpreter(scope)
-        machine.fuel, machine.guess, machine.depth = FUEL, None, 0
+        machine.fuel, machine.guess, machine.depth = FUEL // 4, None, 0
         return machine
 
     def import_module(self, dotted: str, importer: Scope) -> Value:

@@ -16,6 +16,7 @@ from typing import Any, Literal, NamedTuple
 from dagcheck.dataflows.specification import DriverCall, Unresolved
 from dagcheck.diagnostics import Annotation, Certainty, Diagnostic, HamiltonVerdict, Severity
 from dagcheck.evaluation.conditions import Condition, is_opaque
+from dagcheck.evaluation.values import Unknown
 from dagcheck.graph.asking import View
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.names import NameVerdict
@@ -144,7 +145,7 @@ def finding(
         advice,
         nodes,
         dataflows,
-        config,
+        tuple([(key, value) for key, value in config if not isinstance(value, Unknown)]),
     )
 
 

@@ -292,5 +292,5 @@ class _Maker:
     def _only(self, kind: str) -> Block | None:
         blocks = [block for block in self._section.blocks if block.info.partition(" ")[0] == kind]
         for block in blocks[1:]:
-            raise self._error(block.line, f"a case has one {kind} block")
+            raise self._error(block.line, f"a case has one block of this kind: {kind}")
         return blocks[0] if blocks else None

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from dagcheck.evaluation import definitions, operations
-from dagcheck.evaluation.deciding import decided
+from dagcheck.evaluation.deciding import compared, decided
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.iteration import iterate, spoil
 from dagcheck.evaluation.machine import UNDECIDED, Machine, Outcome, Signal, at
@@ -134,6 +134,50 @@ def _failure(machine: Machine, value: Value, scope: Scope) -> Outcome | None:
     return (
         (Signal.RAISE, value) if matters and isinstance(value, Unknown) and value.reason.startswith(_RAISES) else None
     )
+
+
+def _match(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    """Case by case, as one would write it with `if` and `elif`."""
+    _, place, expression, cases = statement
+    if not cases:
+        return None
+    (pattern, guard, body), rest = cases[0], (("match", place, expression, cases[1:]),)
+    subject = machine.evaluate(expression, scope)
+    verdict = _matches(machine, pattern, subject, scope)
+    if verdict is True and guard is not None:
+        verdict = operations.truth(machine.evaluate(guard, scope))
+    if isinstance(verdict, Unknown):
+        chosen = decided(machine, verdict, scope, _place_in(pattern) or place, 2)
+        if isinstance(chosen, Unknown):
+            return _branch(machine, _doubt(expression, place, chosen, scope), body, rest, scope)
+        verdict = chosen == 0
+    return machine.execute(body if verdict else rest, scope)
+
+
+def _matches(machine: Machine, pattern: tuple[Any, ...], subject: Value, scope: Scope) -> bool | Unknown:
+    kind, content = pattern
+    if kind == "any":
+        if content is not None:
+            scope.names[content] = subject
+        return True
+    if kind == "or":
+        answers = [_matches(machine, part, subject, scope) for part in content]
+        return True if True in answers else next((part for part in answers if isinstance(part, Unknown)), False)
+    if kind == "value":
+        value = machine.evaluate(content, scope)
+        result = operations.compare("Eq", subject, value)
+        if isinstance(result, Unknown) and machine.world.explores:
+            return compared(machine, "Eq", subject, value, result)  # type: ignore[no-any-return]
+        return result
+    for name in content:
+        scope.names[name] = Unknown("is bound by a pattern")
+    return Unknown("looks inside what is matched")
+
+
+def _place_in(pattern: tuple[Any, ...]) -> Place | None:
+    """The place of a pattern that is an expression: each is a choice of its own."""
+    place: Place | None = pattern[1][1] if pattern[0] == "value" else None
+    return place
 
 
 class _Doubt(NamedTuple):
@@ -307,6 +351,7 @@ _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
     "global": _shared,
     "nonlocal": _shared,
     "if": _if,
+    "match": _match,
     "for": _for,
     "while": _while,
     "with": _with,

@@ -20,6 +20,8 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeAlias
 
+from dagcheck.source.patterns import compact_cases
+
 Place: TypeAlias = "tuple[int, int, int, int]"
 Expression: TypeAlias = "tuple[Any, ...]"
 Statement: TypeAlias = "tuple[Any, ...]"
@@ -74,6 +76,8 @@ def blocks(statement: Statement) -> tuple[tuple[Statement, ...], ...]:
         return inner
     if kind == "with":
         return (statement[3],)
+    if kind == "match":
+        return tuple([body for _, _, body in statement[3]])
     if kind == "try":
         return (statement[2], *(handler[2] for handler in statement[3]), statement[4], statement[5])
     return ()
@@ -358,6 +362,12 @@ _STATEMENTS: dict[type, Callable[[Any, Locate], Statement]] = {
     ast.While: _loop("while"),
     ast.With: _with,
     ast.Try: _try,
+    ast.Match: lambda n, at: (
+        "match",
+        at(n),
+        compact_expression(n.subject, at),
+        compact_cases(n, lambda part: compact_expression(part, at), lambda body: compact_statements(body, at)),
+    ),
     ast.Return: lambda n, at: ("return", at(n), _maybe(n.value, at)),
     ast.Raise: lambda n, at: ("raise", at(n), _maybe(n.exc, at)),
     ast.Assert: lambda n, at: ("pass", at(n)),

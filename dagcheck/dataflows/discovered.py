@@ -64,9 +64,9 @@ def discovered(seen: Iterable[Seen], index: ModuleIndex, source_of: Callable[[st
 
 def _meant(seen: Iterable[Seen], failures: Failures) -> Iterator[Seen]:
     """What is seen but for what is meant to fail."""
-    for driver, uses in seen:
-        if not failures.cover(driver.location):
-            yield Seen(driver, tuple([use for use in uses if not failures.cover(use.location)]))
+    for item in seen:
+        if not failures.cover(item.driver.location):
+            yield item._replace(uses=tuple([use for use in item.uses if not failures.cover(use.location)]))
 
 
 def _around(source_of: Callable[[str], Source | None], place: Location) -> tuple[str, str]:
@@ -138,6 +138,7 @@ def _resolved(seen: Seen, made: _Parts, source_of: Callable[[str], Source | None
         is_dynamic=truth(parts.is_dynamic) is not False,
         is_async=parts.is_async,
         is_whole=is_whole,
+        is_certain=seen.is_certain,
     )
     return _Found(spec, driver.location, driver.stack)
 
@@ -166,7 +167,7 @@ def _calls(seen: Seen, source_of: Callable[[str], Source | None]) -> list[Driver
         if call is not None:
             name, _ = _around(source_of, use.location)
             can_fan_out = seen.driver.parts.is_async or truth(seen.driver.parts.is_dynamic) is not False
-            call = call._replace(function=name, is_dynamic=can_fan_out)
+            call = call._replace(function=name, is_dynamic=can_fan_out, is_certain=seen.is_certain)
             found.setdefault(repr(call), call)
     return list(found.values())
 

@@ -25,9 +25,9 @@ from dagcheck.evaluation.deciding import known
 from dagcheck.evaluation.ignorance import without_places
 from dagcheck.evaluation.interpreter import Interpreter
 from dagcheck.evaluation.machine import FUEL, Decisions, Machine, at
-from dagcheck.evaluation.objects import MISSING, Class, Function, Instance, Scope
+from dagcheck.evaluation.objects import MISSING, Class, Function, Instance, Method, Scope
 from dagcheck.evaluation.program import Program
-from dagcheck.evaluation.values import Module, Reference, Text, Unknown, Value
+from dagcheck.evaluation.values import Module, Reference, Rest, Text, Unknown, Value
 from dagcheck.names.modules import ModuleIndex, ProjectModule
 from dagcheck.source.facts import Source
 from dagcheck.source.syntax import Expression, Statement
@@ -75,6 +75,9 @@ class Follower(Interpreter):
         """The value of a call; total."""
         if location is None:
             return super().call(callee, arguments, keywords, location)
+        if isinstance(callee, (Function, Class, Method)):  # it cannot be followed without its arguments
+            rests = (part.unknown for part in arguments if isinstance(part, Rest))
+            self._record.doubts += [unknown for unknown in rests if unknown.choice is not None]
         self.stack.append(location)
         try:
             return super().call(callee, arguments, keywords, location)

@@ -27,10 +27,11 @@ MOST_RUNS = 48
 
 
 class Seen(NamedTuple):
-    """A driver, and what one run asked of it."""
+    """A driver, and what one run asked of it. `is_certain`: the run hung on one choice at most, so its way can be gone."""
 
     driver: Driver
     uses: tuple[Use, ...]
+    is_certain: bool = True
 
 
 class World(NamedTuple):
@@ -95,19 +96,20 @@ class _File:
         if choice is None:
             return seen
         found: list[Seen] = []
-        pending = _ways(choice, UNDECIDED)
+        ways = _ways(choice, UNDECIDED)
+        pending = [(way, int(len(ways) > 1)) for way in ways]
         runs = 0
         while pending:
-            decisions = pending.pop(0)
+            decisions, depth = pending.pop(0)
             exploration = self._world.explore(decisions)
             runs += 1
             seen = self._run(exploration, key)
             following = _open_choice(seen, exploration.record.doubts, decisions)
             ways = [] if following is None else _ways(following, decisions)
             if not ways or runs + len(pending) + len(ways) > MOST_RUNS:
-                found += seen
-            else:
-                pending[:0] = ways
+                found += [one._replace(is_certain=depth < 2) for one in seen]
+            else:  # to take a default is no choice
+                pending[:0] = [(way, depth + (len(ways) > 1)) for way in ways]
         return found
 
     def _run(self, exploration: Exploration, key: Key | None) -> list[Seen]:
@@ -176,7 +178,7 @@ def _ways(choice: Choice | Guess, decisions: Decisions) -> list[Decisions]:
 
 def _hanging(seen: Iterable[Seen], doubts: Iterable[Unknown]) -> Iterator[Unknown | None]:
     yield from doubts
-    for driver, uses in seen:
+    for driver, uses, _ in seen:
         parts = driver.parts
         yield unreadable([parts.modules, parts.overrides, parts.materializers])
         yield first_choice(parts.config)

@@ -133,6 +133,8 @@ def finding(
     """A diagnostic without its rule's name; `severity` differs from the rule's only where that is said."""
     own = "" if severity is None else _OWN_SEVERITY
     dataflows = () if dataflow is None else (dataflow.name,)
+    if dataflow is not None and not dataflow.spec.is_certain:
+        certainty = "likely"
     return Diagnostic(
         own,
         severity or "error",

@@ -89,7 +89,7 @@ class Script:
         name = self._name()
         if way == 3:
             self._add(f"{name} = []")
-            self._add(f"for module in ({', '.join(direct)},):")
+            self._add(f"for module in [{', '.join(direct)}]:")
             self._add(f"    {name}.append(module)")
         elif way == 4:
             self._add(f"{name} = {listed[:-1]}]")

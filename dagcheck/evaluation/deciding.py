@@ -99,6 +99,13 @@ def looked_up(machine: Machine, owner: dict[Value, Value], index: Value, default
     return Unknown("depends on a key", None, Guess(subject, rest, is_closed=default is _ABSENT)) if rest else None
 
 
+def got(machine: Machine, owner: Value, arguments: list[Value]) -> Value:
+    """What `owner.get(...)` of a dictionary gives for a key that cannot be known; None where that is not so."""
+    if type(owner) is not dict or not arguments or is_plain(arguments[0]):
+        return None
+    return looked_up(machine, owner, arguments[0], arguments[1] if len(arguments) > 1 else None)
+
+
 def _not_excluded(machine: Machine, subject: Value, values: tuple[Value, ...]) -> tuple[Value, ...]:
     fact = machine.decisions.facts.get(subject)
     excluded = fact.values if fact is not None and not fact.is_fixed else ()

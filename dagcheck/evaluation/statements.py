@@ -14,10 +14,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from dagcheck.evaluation import definitions, operations
-from dagcheck.evaluation.deciding import compared, decided
+from dagcheck.evaluation.deciding import decided
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.iteration import iterate, spoil
 from dagcheck.evaluation.machine import UNDECIDED, Machine, Outcome, Signal, at
+from dagcheck.evaluation.matching import matches
 from dagcheck.evaluation.objects import MISSING, Class, Either, Generator, Scope
 from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.targets import assign
@@ -134,50 +135,6 @@ def _failure(machine: Machine, value: Value, scope: Scope) -> Outcome | None:
     return (
         (Signal.RAISE, value) if matters and isinstance(value, Unknown) and value.reason.startswith(_RAISES) else None
     )
-
-
-def _match(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
-    """Case by case, as one would write it with `if` and `elif`."""
-    _, place, expression, cases = statement
-    if not cases:
-        return None
-    (pattern, guard, body), rest = cases[0], (("match", place, expression, cases[1:]),)
-    subject = machine.evaluate(expression, scope)
-    verdict = _matches(machine, pattern, subject, scope)
-    if verdict is True and guard is not None:
-        verdict = operations.truth(machine.evaluate(guard, scope))
-    if isinstance(verdict, Unknown):
-        chosen = decided(machine, verdict, scope, _place_in(pattern) or place, 2)
-        if isinstance(chosen, Unknown):
-            return _branch(machine, _doubt(expression, place, chosen, scope), body, rest, scope)
-        verdict = chosen == 0
-    return machine.execute(body if verdict else rest, scope)
-
-
-def _matches(machine: Machine, pattern: tuple[Any, ...], subject: Value, scope: Scope) -> bool | Unknown:
-    kind, content = pattern
-    if kind == "any":
-        if content is not None:
-            scope.names[content] = subject
-        return True
-    if kind == "or":
-        answers = [_matches(machine, part, subject, scope) for part in content]
-        return True if True in answers else next((part for part in answers if isinstance(part, Unknown)), False)
-    if kind == "value":
-        value = machine.evaluate(content, scope)
-        result = operations.compare("Eq", subject, value)
-        if isinstance(result, Unknown) and machine.world.explores:
-            return compared(machine, "Eq", subject, value, result)  # type: ignore[no-any-return]
-        return result
-    for name in content:
-        scope.names[name] = Unknown("is bound by a pattern")
-    return Unknown("looks inside what is matched")
-
-
-def _place_in(pattern: tuple[Any, ...]) -> Place | None:
-    """The place of a pattern that is an expression: each is a choice of its own."""
-    place: Place | None = pattern[1][1] if pattern[0] == "value" else None
-    return place
 
 
 class _Doubt(NamedTuple):
@@ -333,9 +290,43 @@ def _raise(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
     return (Signal.RAISE, Unknown(f"{_RAISES}{name}", at(scope, statement[1])))
 
 
-def _opaque(machine: Machine, statement: Statement, scope: Scope) -> None:
+def _opaque(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    unknown = Unknown(f"is bound in a `{statement[2]}` statement", at(scope, statement[1]))
     for name in statement[3]:
-        scope.names[name] = Unknown(f"is bound in a `{statement[2]}` statement", at(scope, statement[1]))
+        scope.names[name] = unknown
+    # What stands inside might leave the function.
+    return (Signal.MAYBE_RETURN, unknown) if scope.parent is not None else None
+
+
+_OTHER_CASES = "other cases"
+"""What is left of a `match` statement below a case that may be taken: a statement that no text has."""
+
+
+def _match(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    _, place, subject, cases = statement
+    value = machine.evaluate(subject, scope)
+    return _cases(machine, cases, value, _doubt(subject, place, Unknown("is matched"), scope), scope)
+
+
+def _cases(machine: Machine, cases: tuple[Any, ...], value: Value, doubt: _Doubt, scope: Scope) -> Outcome | None:
+    """Follow the first case that takes the value; where that is not known, both it and the others."""
+    if not cases:
+        return None
+    (pattern, guard, body), *rest = cases
+    verdict = matches(machine, pattern, value, scope)
+    if verdict is True and guard is not None:
+        verdict = operations.truth(machine.evaluate(guard, scope))
+    if verdict is True:
+        return machine.execute(body, scope)
+    if verdict is False:
+        return _cases(machine, tuple(rest), value, doubt, scope)
+    chosen = decided(machine, verdict, scope, body[0][1], 2)
+    if not isinstance(chosen, Unknown):
+        return machine.execute(body, scope) if chosen == 0 else _cases(machine, tuple(rest), value, doubt, scope)
+    place = verdict.location or doubt.reason.location
+    reason = doubt._replace(reason=Unknown(f"depends on `{doubt.text}`", place, chosen.choice))
+    others = (_OTHER_CASES, doubt.place, value, doubt, tuple(rest))
+    return _branch(machine, reason, body, (others,) if rest else (), scope)
 
 
 _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
@@ -351,10 +342,11 @@ _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
     "global": _shared,
     "nonlocal": _shared,
     "if": _if,
-    "match": _match,
     "for": _for,
     "while": _while,
     "with": _with,
+    "match": _match,
+    _OTHER_CASES: lambda machine, statement, scope: _cases(machine, statement[4], statement[2], statement[3], scope),
     "try": _try,
     "expr": _expr,
     "return": _return,

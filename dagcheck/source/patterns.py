@@ -1,7 +1,7 @@
-"""How is a `match` statement written down as plain data?
+"""What does a pattern of a `match` statement ask, as a compact tuple?
 
-A case is `(pattern, guard, body)`. Patterns: `("value", expression)` for literals and dotted names, `("any", name)` for what takes
-everything and binds a name or none, `("or", patterns)`, and `("other", names)` for all that looks inside, with the names it binds.
+`("value", expression)`, `("singleton", constant)`, `("capture", pattern or None, name or None)`, `("or", patterns)`, `("sequence", patterns)`,
+`("star", name or None)`, `("mapping", keys, patterns, rest or None)`, `("class", expression, patterns, keyword names)`.
 """
 
 from __future__ import annotations
@@ -10,35 +10,26 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-
-def compact_cases(
-    node: ast.Match, expression: Callable[[ast.expr], Any], block: Callable[[list[ast.stmt]], Any]
-) -> tuple[Any, ...]:
-    """The cases of a `match` statement; `expression` and `block` write down what is inside."""
-    return tuple(
-        [
-            (
-                _pattern(case.pattern, expression),
-                None if case.guard is None else expression(case.guard),
-                block(case.body),
-            )
-            for case in node.cases
-        ]
-    )
+Compact = Callable[[ast.expr], tuple[Any, ...]]
 
 
-def _pattern(node: ast.pattern, expression: Callable[[ast.expr], Any]) -> tuple[Any, ...]:
+def pattern(node: ast.pattern, compact: Compact) -> tuple[Any, ...]:
+    """The tuple of a pattern; `compact` gives that of an expression."""
     if isinstance(node, ast.MatchValue):
-        return ("value", expression(node.value))
+        return ("value", compact(node.value))
     if isinstance(node, ast.MatchSingleton):
-        return ("value", ("const", None, node.value, type(node.value).__name__))
-    if isinstance(node, ast.MatchOr):
-        return ("or", tuple([_pattern(part, expression) for part in node.patterns]))
-    if isinstance(node, ast.MatchAs) and node.pattern is None:
-        return ("any", node.name)
-    names = {
-        name
-        for part in ast.walk(node)
-        if (name := getattr(part, "rest" if isinstance(part, ast.MatchMapping) else "name", None)) is not None
-    }
-    return ("other", tuple(sorted(names)))
+        return ("singleton", node.value)
+    if isinstance(node, ast.MatchAs):
+        return ("capture", None if node.pattern is None else pattern(node.pattern, compact), node.name)
+    if isinstance(node, ast.MatchStar):
+        return ("star", node.name)
+    if isinstance(node, ast.MatchMapping):
+        return ("mapping", tuple(map(compact, node.keys)), _all(node.patterns, compact), node.rest)
+    if isinstance(node, ast.MatchClass):
+        return ("class", compact(node.cls), _all(node.patterns, compact), tuple(node.kwd_attrs))
+    assert isinstance(node, (ast.MatchOr, ast.MatchSequence))
+    return ("or" if isinstance(node, ast.MatchOr) else "sequence", _all(node.patterns, compact))
+
+
+def _all(nodes: list[ast.pattern], compact: Compact) -> tuple[tuple[Any, ...], ...]:
+    return tuple([pattern(node, compact) for node in nodes])

@@ -13,7 +13,7 @@ from dagcheck.evaluation.attributes import attribute
 from dagcheck.evaluation.builtins import call_builtin, call_method
 from dagcheck.evaluation.ignorance import describe, explain, is_data
 from dagcheck.evaluation.instances import instantiate
-from dagcheck.evaluation.machine import DEPTH, DecoratorKind, Machine, Signal
+from dagcheck.evaluation.machine import DEPTH, Machine, Signal
 from dagcheck.evaluation.objects import (
     MISSING,
     Application,
@@ -51,23 +51,25 @@ def call(
         return _call_bound(machine, callee, arguments, keywords, location)
     if isinstance(callee, Method):
         return call(machine, callee.function, [callee.owner, *arguments], keywords, location)
-    if isinstance(callee, Reference) and location is not None:
-        value = machine.world.call_outside(machine, callee.name, arguments, keywords, location)
-        if value is not MISSING:
-            return value
-    if isinstance(callee, Reference) and callee.name.startswith("builtins."):
-        value = call_builtin(machine, callee.name[9:], arguments, keywords)
-        if value is not MISSING:
-            return value
-    single = arguments[0] if len(arguments) == 1 and not keywords else None
-    if isinstance(callee, (Construction, Member)) and isinstance(single, Function):
-        return machine.decorate(callee, single, None, location or Location(single.scope.path, NOWHERE))
-    kind = machine.world.decorator(callee.name) if isinstance(callee, Reference) and single is not None else None
-    if kind is not None and isinstance(single, Function):
-        return _decorated(machine, callee, single, kind, location or Location(single.scope.path, NOWHERE))
+    value = _known_outside(machine, callee, arguments, keywords, location) if isinstance(callee, Reference) else MISSING
+    if value is not MISSING:
+        return value
     if isinstance(callee, (Reference, Construction, Member, Subscripted)):
-        return Construction(callee, tuple(arguments), tuple(keywords), location)
+        single = arguments[0] if len(arguments) == 1 and not keywords else None
+        decorated = _decorated(machine, callee, single, location) if isinstance(single, Function) else None
+        return decorated or Construction(callee, tuple(arguments), tuple(keywords), location)
     return Unknown(f"{describe(callee)} cannot be called", location)
+
+
+def _known_outside(
+    machine: Machine, callee: Reference, arguments: list[Value], keywords: Keywords, location: Location | None
+) -> Value:
+    """What a call of Python's own functions gives, or of what the world knows; `MISSING` for all else."""
+    if callee.name.startswith("builtins."):
+        return call_builtin(machine, callee.name[9:], arguments, keywords)
+    if location is None:
+        return MISSING
+    return machine.world.call_outside(machine, callee.name, arguments, keywords, location)
 
 
 def decorate(
@@ -186,13 +188,16 @@ def _yields(parts: Any) -> bool:
     return any(_yields(part) for part in parts)
 
 
-def _decorated(machine: Machine, decorator: Value, target: Function, kind: DecoratorKind, location: Location) -> Value:
-    """What a plain call of a decorator leaves: what wraps a function leaves the function itself alone."""
+def _decorated(machine: Machine, decorator: Value, target: Function, location: Location | None) -> Value:
+    """What a plain call of a decorator leaves; None where it is none. What wraps a function leaves the function itself alone."""
+    kind = machine.world.decorator(decorator.name) if isinstance(decorator, Reference) else "same"
+    if kind is None or isinstance(decorator, Subscripted):
+        return None
     if kind == "wraps":
         wrapper = target.copy(list(target.applied))
         wrapper.wrapped = target
         target = wrapper
-    return machine.decorate(decorator, target, None, location)
+    return machine.decorate(decorator, target, None, location or Location(target.scope.path, NOWHERE))
 
 
 def _call_bound(

@@ -40,14 +40,19 @@ def expand(function: Function, condition: Condition, setting: Setting, name: str
     made = made._replace(uses=setting.mutated(function, made.uses))
     pending: list[tuple[bool, ...]] = [()]
     results: list[Expansion] = []
+    before, after = dict(setting.names), dict[int, str]()
     while pending:
         given = pending.pop()
+        setting.names.clear()
+        setting.names.update(before)
         subject = Subject(function, condition, setting, untyped=made.untyped, given=given, name=name)
         results.append(_expand_once(subject, made))
+        after = after or dict(setting.names)
         fresh = range(len(given), len(subject.taken))
         pending.extend((*subject.taken[:index], not subject.taken[index]) for index in fresh)
         if len(results) > MOST_CELLS:
             return merged(results)._replace(complete=False)
+    setting.names.update(after)
     return merged(results)
 
 
@@ -128,7 +133,10 @@ def _refused_at_import(subject: Subject, decoration: Decoration, stages: dict[st
     """What Hamilton refuses while it decorates a function that exists in no configuration: that happens all the same."""
     tried = Subject(subject.function, ALWAYS, subject.setting, untyped=decoration.untyped, name=subject.name)
     tried.faults.extend(annotation_faults(tried, decoration.uses))
+    names = dict(subject.setting.names)
     _applied(tried, stages)
+    subject.setting.names.clear()
+    subject.setting.names.update(names)
     return [fault for fault in tried.faults if fault.hamilton == "import"]
 
 

@@ -43,12 +43,17 @@ class Setting(Protocol):
     hierarchy: Hierarchy
     config: Mapping[str, Value] | None
     """The whole configuration, where it is fixed: what modifiers made of configuration values need."""
+    names: dict[int, str]
+    """What Hamilton calls functions by now, by their `id`: it renames those that it has met."""
 
     def signature(self, function: Function, untyped: bool = False) -> Signature:
         """What a function takes and gives, whichever module it is from."""
 
-    def expansion(self, function: Function, condition: Condition, name: str = "") -> Expansion:
-        """The nodes of another function, a subdag's for instance; `name` is its name by now, where that has changed."""
+    def expansion(self, function: Function, condition: Condition) -> Expansion:
+        """The nodes of another function, a subdag's for instance."""
+
+    def is_expanding(self, function: Function) -> bool:
+        """Is this done on behalf of an expansion of the same function?"""
 
     def under(self, config: Mapping[str, Value], only: Collection[str] | None = None) -> Setting:
         """The same with some entries of the configuration laid over the others, of which `only` these are left."""

@@ -28,6 +28,7 @@ from dagcheck.graph.names import Match, Strictness
 from dagcheck.names.classes import Hierarchy
 from dagcheck.names.modules import ProjectModule
 from dagcheck.nodes.decorators import decorator_kind
+from dagcheck.nodes.module import failures_of_import
 from dagcheck.project.assembly import assembled
 from dagcheck.project.discovery import drivers_in
 from dagcheck.project.packages import packages_read
@@ -91,11 +92,21 @@ def specifications(scene: Scene, settings: Settings, options: Options, sources: 
         sources.load(scene.files)
     program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python, decorator_kind)
     units = Units(program, sources, cache, scene.python, scene.installed)
-    if named:
-        found = Found([from_command_line(named, options)], units.expand(named), units, (), [])
-    else:
-        found = _discovered(scene, settings, options, sources, units)
+    found = _named(scene, options, named, units) if named else _discovered(scene, settings, options, sources, units)
+    if options.dataflow is None and (options.final_vars or options.inputs) and len({s.name for s in found.specs}) > 1:
+        names = ", ".join(dict.fromkeys(spec.name for spec in found.specs))
+        raise UsageError(f"--final-vars and --inputs are for one dataflow; say which with --dataflow: {names}")
     return found if options.dataflow is None else found._replace(specs=_only(found.specs, options.dataflow))
+
+
+def _named(scene: Scene, options: Options, named: list[ProjectModule], units: Units) -> Found:
+    """The one dataflow of the modules that the command line names."""
+    expanded = units.expand(named)
+    others = units.imported(named, scene.modules)
+    if others:
+        failing = tuple([failures_of_import(part) for part in units.expand(others).modules.values()])
+        expanded = expanded._replace(failing=failing)
+    return Found([from_command_line(named, options)], expanded, units, (), [])
 
 
 def matcher_of(type_check: str, hierarchy: Hierarchy) -> Match:

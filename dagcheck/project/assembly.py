@@ -39,6 +39,7 @@ def assembled(
         parts = [_without(part, present) for part in parts]
     if not spec.is_whole:
         parts = [part._replace(complete=False) for part in parts]
+    parts += expanded.failing
     dataflow = build(spec, parts, match, strictness)
     if not spec.materializers:
         return dataflow

@@ -14,19 +14,23 @@ from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.program import Program
 from dagcheck.names.class_record import ClassRecord
 from dagcheck.names.classes import Hierarchy
-from dagcheck.names.modules import ProjectModule
+from dagcheck.names.modules import ModuleIndex, ProjectModule
 from dagcheck.nodes import rows
 from dagcheck.nodes.classes import records, registrations
-from dagcheck.nodes.module import ModuleNodes, function_nodes, module_nodes
+from dagcheck.nodes.module import ModuleNodes, function_nodes, is_modified, module_nodes
 from dagcheck.project.sources import Sources
 from dagcheck.source.cache import Cache
 
 
 class Expanded(NamedTuple):
-    """The nodes of the wanted modules, by path, and the classes behind their types."""
+    """The nodes of the wanted modules, by path, and the classes behind their types.
+
+    `failing` are modules that these import, with nothing but what fails while they are imported.
+    """
 
     modules: dict[str, ModuleNodes]
     hierarchy: Hierarchy
+    failing: tuple[ModuleNodes, ...] = ()
 
 
 class Units:
@@ -62,6 +66,20 @@ class Units:
         self._keep(made)
         return Expanded(found, hierarchy)
 
+    def imported(self, modules: Sequence[ProjectModule], index: ModuleIndex) -> list[ProjectModule]:
+        """The modules of the project that these import, one through another, and that carry modifiers."""
+        seen = {module.path for module in modules}
+        pending, found = sorted(seen), list[ProjectModule]()
+        while pending:
+            path = pending.pop()
+            row = self._kept.get(path) if self._valid(path) else None
+            answers = self._program.imports.get(path, {}).values() if row is None else [answer for _, answer in row[0]]
+            fresh = sorted({answer for answer in answers if answer.endswith(".py")} - seen)
+            seen.update(fresh)
+            pending += fresh
+            found += [index.module_at(path) for path in fresh if self._carries_modifiers(index.module_at(path))]
+        return sorted(found)
+
     def under(self, part: ModuleNodes, hierarchy: Hierarchy, config: Mapping[str, Any] | None) -> ModuleNodes:
         """A module's nodes under a fixed configuration, which only some modifiers need; these are not kept."""
         if config is None or not part.needs_config:
@@ -77,6 +95,11 @@ class Units:
     def held(self) -> list[str]:
         """The files whose kept units held: they were not read, and are known to parse."""
         return [path for path, holds in self._holds.items() if holds]
+
+    def _carries_modifiers(self, module: ProjectModule) -> bool:
+        if self._valid(module.path):
+            return self._kept[module.path][2] is not None
+        return any(map(is_modified, self._program.scope(module).made))
 
     def _load(self, paths: Iterable[str]) -> None:
         """Ask the cache for the units of these files and, round by round, of the files they imported."""

@@ -40,6 +40,10 @@ def nodes_inside(subject: Subject, use: Use, overlay: Overlay) -> list[Node]:
     setting = subject.setting.under(overlay.values, overlay.only)
     found: list[Node] = []
     for function in _functions(subject, use, setting):
+        if setting.is_expanding(function):
+            message = f"`@{use.name}` contains `{function.name}`, of which it is a part: that never ends"
+            subject.reject(use, message, hamilton="build")
+            continue
         work = setting.expansion(function, ALWAYS)
         subject.complete = subject.complete and work.complete
         subject.needs_config = subject.needs_config or work.needs_config
@@ -105,7 +109,8 @@ def _functions(subject: Subject, use: Use, setting: Setting) -> list[Function]:
         if isinstance(item, Function):
             found.append(item)
         elif isinstance(item, Module):
-            found.extend(setting.functions(item.module))
+            there = setting.functions(item.module)
+            found.extend(part for part in there if not _comes_later(subject, use, part))
         elif is_plain(item):
             message = f"`@{use.name}` takes modules and functions; Hamilton finds none in {describe(item)}"
             span = blame(use, ("argument", index))
@@ -115,6 +120,14 @@ def _functions(subject: Subject, use: Use, setting: Setting) -> list[Function]:
             reason = explain(item) if not isinstance(item, Unknown) else item
             subject.unresolved(use, reason, ("argument", index))
     return found
+
+
+def _comes_later(subject: Subject, use: Use, function: Function) -> bool:
+    """Is a function not there yet when a modifier of its own module looks for functions, while it takes hold?"""
+    own, other = subject.function.source, function.source
+    if use.name == "parameterized_subdag" or own.scope.outermost is not other.scope.outermost:
+        return False
+    return other.header.place >= own.header.place
 
 
 def _outer(subject: Subject, use: Use, condition: Condition, overlay: Overlay) -> Condition:

@@ -142,7 +142,11 @@ class Workshop:
         binding = self._binding(path, name)
         return None if binding is None else binding.first_line
 
-    def _binding(self, path: str, name: str) -> Binding | None:
+    def bound(self, path: str) -> dict[str, Binding]:
+        """Where a module binds its names."""
         if path not in self._bindings:
             self._bindings[path] = bindings(self._program.statements(path))
-        return self._bindings[path].get(name)
+        return self._bindings[path]
+
+    def _binding(self, path: str, name: str) -> Binding | None:
+        return self.bound(path).get(name)

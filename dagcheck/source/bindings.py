@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from dagcheck.source.syntax import Expression, Place, Statement, blocks, header_of
+from dagcheck.source.syntax import Expression, Header, Place, Statement, blocks
 
 
 class Binding(NamedTuple):
@@ -40,7 +40,7 @@ def _bound_by(statement: Statement) -> Iterator[tuple[str, Place]]:
     """What one statement binds by itself."""
     kind, place = statement[0], statement[1]
     if kind == "def":
-        header = header_of(statement)
+        header = Header._make(statement[2])
         yield header.name, header.name_place
     elif kind in ("class", "alias"):
         yield statement[2], place

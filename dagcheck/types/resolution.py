@@ -57,7 +57,9 @@ def resolution_error(value: Value, hierarchy: Hierarchy) -> str:
 
 def missing_attribute(value: Reference) -> str:
     """What a module of the standard library is asked for and no version of it has, "" when there is nothing of the kind."""
-    if class_tables.meaning(value.name) is not None or class_tables.is_shifting(value.name):
+    if value.name.startswith("builtins.") or class_tables.meaning(value.name) is not None:
+        return ""
+    if class_tables.is_shifting(value.name):
         return ""
     missing = class_tables.lacks(value.name)
     return "" if missing is None else f"`{missing[0]}` has no `{missing[1]}`"

@@ -74,7 +74,8 @@ def is_subclass(hierarchy: Hierarchy, name: str, base: str) -> Answer:
 def _obstacle(hierarchy: Hierarchy, record: ClassRecord) -> Refused | Unclear | None:
     if hierarchy.is_typed_dict(record.name):
         return _TYPED_DICT
-    if _is_protocol(record):
+    has_own_hook = hierarchy.python < (3, 12) and "bundled" not in record.flags and "__subclasshook__" in record.methods
+    if _is_protocol(record) and not has_own_hook:
         if not any("runtime" in ancestor.flags for ancestor in _records(hierarchy, record.name)):
             return _NOT_RUNTIME
         if _has_data_members(hierarchy, record):

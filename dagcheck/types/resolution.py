@@ -185,7 +185,11 @@ def _takes_no_arguments(name: str, hierarchy: Hierarchy) -> bool:
         return False
     for ancestor in names:
         record = hierarchy.record(ancestor)
-        if record is None or "__class_getitem__" in record.methods or ancestor in ("typing.Generic", "typing.Protocol"):
+        if (
+            record is None
+            or "__class_getitem__" in record.methods | record.values
+            or ancestor in ("typing.Generic", "typing.Protocol")
+        ):
             return False
         if ("complete" not in record.flags) if "bundled" in record.flags else (record.flags & {"open", "metaclass"}):
             return False

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from dagcheck.dataflows.specification import DataflowSpec
-from dagcheck.evaluation.conditions import NEVER, Condition, is_opaque, mentions, without
+from dagcheck.evaluation.conditions import NEVER, Condition, is_opaque, without
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.names import Match, NameVerdict, Reader, judge
 from dagcheck.graph.space import Space, narrow, space_of
@@ -20,13 +20,12 @@ from dagcheck.nodes.node import Fault, Node
 
 def build(spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match) -> Dataflow:
     """The dataflow of a specification; `modules` are its modules' nodes, in its order."""
-    space = space_of(spec)
-    keys = _mentioned_keys(modules)
+    space = space_of(spec, dict.fromkeys(node.condition for module in modules for node in module.nodes))
     nodes = [
         node if condition == node.condition else node._replace(condition=condition)
         for module in modules
         for node in module.nodes
-        if (condition := narrow(space, node.condition, node.name, keys)) != NEVER
+        if (condition := narrow(space, node.condition, node.name)) != NEVER
     ]
     if spec.allow_module_overrides:
         nodes = _overridden(nodes)
@@ -40,11 +39,6 @@ def build(spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match) -> D
     complete = all(module.complete for module in modules) and not any(is_opaque(node.condition) for node in nodes)
     faults = tuple(_faults(space, modules))
     return Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, complete)
-
-
-def _mentioned_keys(modules: Sequence[ModuleNodes]) -> frozenset[str]:
-    conditions = {node.condition for module in modules for node in module.nodes}
-    return frozenset(key for condition in conditions for key in mentions(condition))
 
 
 def _overridden(nodes: list[Node]) -> list[Node]:
@@ -99,7 +93,7 @@ def _faults(space: Space, modules: Sequence[ModuleNodes]) -> list[tuple[str, Fau
             if fault.hamilton == "import":
                 found.append((module.path, fault))
                 continue
-            condition = narrow(space, fault.condition, "", frozenset())
+            condition = narrow(space, fault.condition, "")
             if condition != NEVER:
                 found.append((module.path, fault._replace(condition=condition)))
     return found

@@ -151,6 +151,11 @@ def is_opaque(condition: Condition) -> bool:
     return any(key.startswith(OPAQUE) for box in condition.boxes for key, _ in box)
 
 
+def asks_for_text(condition: Condition) -> bool:
+    """Does the condition ask whether the value of a key is a string?"""
+    return any(key.startswith(TEXT) for box in condition.boxes for key, _ in box)
+
+
 def mentions(condition: Condition) -> dict[str, frozenset[Any]]:
     """Every configuration key with the values that the condition names; a string of substrings counts as one value.
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from dagcheck.diagnostics import Annotation, Certainty, Diagnostic, HamiltonVerdict, Severity
-from dagcheck.evaluation.conditions import Condition, is_opaque
+from dagcheck.evaluation.conditions import Condition, asks_for_text, is_opaque
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.names import NameVerdict
 from dagcheck.graph.space import witness_of
@@ -131,9 +131,17 @@ def from_fault(unit: FunctionUnit, name: str) -> Iterator[Diagnostic]:
         nodes=fault.nodes,
         dataflow=unit.dataflow,
         config=witness_of(unit.dataflow.space, fault.condition) if fault.hamilton != "import" else (),
-        certainty="certain" if fault.hamilton in ("import", "silent") else certainty_in(fault.condition),
+        certainty="certain" if fault.hamilton in ("import", "silent") else _certainty_of_fault(unit),
         severity=None if fault.severity == "error" else fault.severity,
     )
+
+
+def _certainty_of_fault(unit: FunctionUnit) -> Certainty:
+    """What only a value of another kind than all that the dataflow speaks of would bring about is no more than likely."""
+    space, condition = unit.dataflow.space, unit.fault.condition
+    found = witness_of(space, condition) if asks_for_text(condition) and space.fixed is None else ()
+    is_strange = any(value not in space.mentioned.get(key, ()) for key, value in found)
+    return "likely" if is_strange else certainty_in(condition)
 
 
 def certainty_in(condition: Condition) -> Certainty:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.conditions import NEVER, Condition, is_opaque, without
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match, NameVerdict, Reader, judge
-from dagcheck.graph.space import Space, narrow, space_of
+from dagcheck.graph.names import Match, NameVerdict, Reader, Surroundings, judge
+from dagcheck.graph.space import Space, narrow, not_given, space_of
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Fault, Node
 
@@ -21,24 +21,35 @@ from dagcheck.nodes.node import Fault, Node
 def build(spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match) -> Dataflow:
     """The dataflow of a specification; `modules` are its modules' nodes, in its order."""
     space = space_of(spec, dict.fromkeys(node.condition for module in modules for node in module.nodes))
-    nodes = [
-        node if condition == node.condition else node._replace(condition=condition)
-        for module in modules
-        for node in module.nodes
-        if (condition := narrow(space, node.condition, node.name)) != NEVER
-    ]
+    nodes, elsewhere = _narrowed(space, modules)
     if spec.allow_module_overrides:
         nodes = _overridden(nodes)
     order = {module.path: index for index, module in enumerate(modules)}
     producers = _producers(nodes, order)
     readers = _readers(nodes)
-    everywhere = space.condition
     verdicts: dict[str, NameVerdict] = {}
     for name in [*producers, *(name for name in readers if name not in producers)]:
-        verdicts[name] = judge(name, producers.get(name, ()), readers.get(name, ()), everywhere, match)
+        around = Surroundings(space.condition, not_given(space, name), name in elsewhere)
+        verdicts[name] = judge(name, producers.get(name, ()), readers.get(name, ()), around, match)
     complete = all(module.complete for module in modules) and not any(is_opaque(node.condition) for node in nodes)
     faults = tuple(_faults(space, modules))
-    return Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, complete)
+    return Dataflow(
+        spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, complete, elsewhere
+    )
+
+
+def _narrowed(space: Space, modules: Sequence[ModuleNodes]) -> tuple[list[Node], dict[str, tuple[Node, ...]]]:
+    """The nodes that exist in the space, and by name those that only exist outside of it."""
+    nodes: list[Node] = []
+    elsewhere: dict[str, tuple[Node, ...]] = {}
+    for module in modules:
+        for node in module.nodes:
+            condition = narrow(space, node.condition, node.name)
+            if condition == NEVER:
+                elsewhere[node.name] = (*elsewhere.get(node.name, ()), node)
+            else:
+                nodes.append(node if condition == node.condition else node._replace(condition=condition))
+    return nodes, elsewhere
 
 
 def _overridden(nodes: list[Node]) -> list[Node]:

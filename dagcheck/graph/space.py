@@ -56,6 +56,13 @@ def narrow(space: Space, condition: Condition, name: str) -> Condition:
     return condition if met is None else met
 
 
+def not_given(space: Space, name: str) -> Condition:
+    """Where the configuration has no key of this name."""
+    if space.fixed is not None:
+        return NEVER if name in space.fixed else ALWAYS
+    return one_of(name, [None]) if name in space.mentioned else ALWAYS
+
+
 def witness_of(space: Space, condition: Condition) -> tuple[tuple[str, Any], ...]:
     """The configuration to show for a finding in `condition`: the fixed one, or the smallest; () when any will do."""
     found = space.fixed if space.fixed is not None else witness(condition, space.mentioned)

@@ -13,6 +13,7 @@ from dagcheck.rules.invalid_annotation import invalid_annotation
 from dagcheck.rules.invalid_modifier import invalid_modifier
 from dagcheck.rules.missing_parameter_type import missing_parameter_type
 from dagcheck.rules.missing_return_type import missing_return_type
+from dagcheck.rules.missing_variant import missing_variant
 from dagcheck.rules.nested_parallelizable import nested_parallelizable
 from dagcheck.rules.parallelizable_without_collect import parallelizable_without_collect
 from dagcheck.rules.rule import Rule
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     conflicting_input_types,
     conflicting_input_defaults,
     cyclic_dependency,
+    missing_variant,
     parallelizable_without_collect,
     collect_without_parallelizable,
     nested_parallelizable,

@@ -19,6 +19,8 @@ OPAQUE = "\0"
 TEXT = "\1"
 """The first character of the keys that say whether the value of a key is a string."""
 
+_FIRST_OF_USERS = "\2"
+
 
 class Allowed(NamedTuple):
     """The values a key may have: one of `members`, or (`positive` False) any value but these.
@@ -97,6 +99,8 @@ def contains(allowed: Allowed, value: Any) -> bool:
 
 def meet(left: Box, right: Box) -> Box | None:
     """Where both hold; None for nowhere."""
+    if not left or not right:
+        return left or right
     merged = dict(left)
     for key, allowed in right:
         before = merged.get(key)
@@ -104,22 +108,52 @@ def meet(left: Box, right: Box) -> Box | None:
         if met.positive and not met.members:
             return None
         merged[key] = met
-    return _settled(tuple(sorted(merged.items(), key=_key)))
+    # Keys are distinct, so that no two sets of values are ever compared.
+    box = left if len(merged) == len(left) and merged == dict(left) else tuple(sorted(merged.items()))
+    return _settled(box) if box[0][0] < _FIRST_OF_USERS else box
+
+
+def are_apart(left: Box, right: Box) -> bool:
+    """Do two boxes have nothing in common, as far as one key tells?"""
+    values = dict(left)
+    for key, allowed in right:
+        before = values.get(key)
+        if before is not None and _is_disjoint(before, allowed):
+            return True
+    return False
 
 
 def subtract(box: Box, cut: Box) -> list[Box]:
     """The parts of `box` outside `cut`: one per key of the cut, disjoint from each other."""
+    if are_apart(box, cut):
+        return [box]
     parts: list[Box] = []
     current = box
-    for key, allowed in cut:
-        outside = meet(current, ((key, complement(allowed)),)) if allowed.positive or allowed.members else None
+    last = len(cut) - 1
+    for index, (key, allowed) in enumerate(cut):
+        outside = _meet_one(current, key, complement(allowed)) if allowed.positive or allowed.members else None
         if outside is not None:
             parts.append(outside)
-        inside = meet(current, ((key, allowed),))
+        inside = None if index == last else _meet_one(current, key, allowed)
         if inside is None:
             return parts
         current = inside
     return parts
+
+
+def _meet_one(box: Box, key: str, allowed: Allowed) -> Box | None:
+    """`meet` with a box of one key."""
+    at = 0
+    while at < len(box) and box[at][0] < key:
+        at += 1
+    if at < len(box) and box[at][0] == key:
+        met = meet_allowed(box[at][1], allowed)
+        if met.positive and not met.members:
+            return None
+        made = (*box[:at], (key, met), *box[at + 1 :])
+    else:
+        made = (*box[:at], (key, allowed), *box[at:])
+    return _settled(made) if made[0][0] < _FIRST_OF_USERS else made
 
 
 def covers(outer: Box, inner: Box) -> bool:
@@ -168,14 +202,14 @@ def complement(allowed: Allowed) -> Allowed:
     return Allowed(not allowed.positive, allowed.members)
 
 
-def _key(pair: tuple[str, Allowed]) -> str:
-    return pair[0]
+def _is_disjoint(left: Allowed, right: Allowed) -> bool:
+    if left.positive:
+        return left.members.isdisjoint(right.members) if right.positive else left.members <= right.members
+    return right.positive and right.members <= left.members
 
 
 def _settled(box: Box) -> Box | None:
     """Take what a key that says "is a string" implies to the key that it speaks of; None where the two contradict."""
-    if not box or box[0][0][:1] not in (OPAQUE, TEXT):
-        return box
     values = dict(box)
     for key, wanted in box:
         allowed = values.get(key[1:]) if key.startswith(TEXT) else None
@@ -191,7 +225,7 @@ def _settled(box: Box) -> Box | None:
             del values[key]
         else:
             return None
-    return tuple(sorted(values.items(), key=_key))
+    return tuple(sorted(values.items()))
 
 
 def _minus(allowed: Allowed, members: frozenset[Any]) -> Allowed:

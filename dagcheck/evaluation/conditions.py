@@ -107,10 +107,7 @@ def without(left: Condition, right: Condition) -> Condition | None:
     for cut in right.boxes:
         rest: dict[Box, None] = {}
         for box in boxes:
-            if meet(box, cut) is None:
-                rest[box] = None
-            else:
-                rest.update(dict.fromkeys(subtract(box, cut)))
+            rest.update(dict.fromkeys(subtract(box, cut)))
         if len(rest) > MOST_BOXES:
             return None
         boxes = rest
@@ -148,7 +145,9 @@ def holds(condition: Condition, config: Mapping[str, Any]) -> bool | None:
 
 def is_opaque(condition: Condition) -> bool:
     """Does the condition mention a predicate that cannot be read?"""
-    return any(key.startswith(OPAQUE) for box in condition.boxes for key, _ in box)
+    return any(
+        box[0][0] < TEXT and any(key.startswith(OPAQUE) for key, _ in box) for box in condition.boxes if box
+    )  # boxes are sorted, and no user's key but the empty one comes before these
 
 
 def asks_for_text(condition: Condition) -> bool:

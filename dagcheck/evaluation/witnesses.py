@@ -9,31 +9,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from dagcheck.evaluation.boxes import OPAQUE, TEXT, Allowed, Box, contains, written
+from dagcheck.evaluation.boxes import OPAQUE, TEXT, Allowed, Box, written
 from dagcheck.evaluation.conditions import Condition
 
-Mentioned = Mapping[str, frozenset[Any]]
-"""The values that conditions name, by key."""
+Mentioned = Mapping[str, tuple[Any, ...]]
+"""The values that conditions name, by key, in the order in which a witness takes them."""
 
 ANY = Allowed(False, frozenset())
+
+TEXT_KEYS = TEXT + "\U0010ffff"
+"""No user's key is smaller, all others are."""
 
 
 def witness(condition: Condition, mentioned: Mentioned | None = None) -> dict[str, Any] | None:
     """The smallest configuration that fulfils the condition; None when there is none."""
     known = mentioned or {}
-    found = [_box_witness(box, known) for box in condition.boxes]
-    return min(found, key=lambda pairs: _size(pairs, known), default=None)
+    return _smallest([_box_witness(box, known) for box in condition.boxes], known)
 
 
 def mentioned_witness(condition: Condition, mentioned: Mentioned) -> dict[str, Any] | None:
     """The smallest one in which each key that matters has a value that is mentioned; absence counts where it is."""
-    found = [pairs for box in condition.boxes if (pairs := _box_of_mentioned(box, mentioned)) is not None]
-    return min(found, key=lambda pairs: _size(pairs, mentioned), default=None)
+    return _smallest([pairs for box in condition.boxes if (pairs := _box_of_mentioned(box, mentioned)) is not None], {})
 
 
-def _size(pairs: Mapping[str, Any], mentioned: Mentioned) -> tuple[int, int, list[tuple[str, str]]]:
+def _smallest(found: list[dict[str, Any]], mentioned: Mentioned) -> dict[str, Any] | None:
+    fewest = min(map(len, found), default=0)
+    rest = [pairs for pairs in found if len(pairs) == fewest]
+    return rest[0] if len(rest) == 1 else min(rest, key=lambda pairs: _oddity(pairs, mentioned), default=None)
+
+
+def _oddity(pairs: Mapping[str, Any], mentioned: Mentioned) -> tuple[int, list[tuple[str, str]]]:
     strange = sum(value not in mentioned.get(key, ()) for key, value in pairs.items())
-    return len(pairs), strange, sorted((key, written(value)) for key, value in pairs.items())
+    return strange, sorted((key, written(value)) for key, value in pairs.items())
 
 
 class _Demand(NamedTuple):
@@ -45,11 +52,14 @@ class _Demand(NamedTuple):
 
     def takes(self, value: Any) -> bool:
         """Does this value meet the demand?"""
-        return contains(self.allowed, value) and (self.is_text is None or isinstance(value, str) == self.is_text)
+        is_allowed = (value in self.allowed.members) == self.allowed.positive
+        return is_allowed and (self.is_text is None or isinstance(value, str) == self.is_text)
 
 
 def _demands(box: Box) -> list[_Demand]:
     """What a box demands, key by key; opaque predicates are left out."""
+    if not box or box[0][0] > TEXT_KEYS:
+        return [_Demand(key, allowed, None) for key, allowed in box]
     values = dict(box)
     names = dict.fromkeys(key.removeprefix(TEXT) for key, _ in box if not key.startswith(OPAQUE))
     return [_Demand(name, values.get(name, ANY), _is_text(values.get(TEXT + name))) for name in names]
@@ -64,7 +74,7 @@ def _box_witness(box: Box, mentioned: Mentioned) -> dict[str, Any]:
     for demand in _demands(box):
         if not demand.takes(None):
             named = _named(demand, mentioned)
-            pairs[demand.key] = named[0] if named else _unmentioned(demand)
+            pairs[demand.key] = _unmentioned(demand) if named is None else named
     return pairs
 
 
@@ -75,9 +85,9 @@ def _box_of_mentioned(box: Box, mentioned: Mentioned) -> dict[str, Any] | None:
         if demand.takes(None) and (is_absence_alone or None in mentioned.get(demand.key, ())):
             continue
         named = _named(demand, mentioned)
-        if not named:
+        if named is None:
             return None
-        pairs[demand.key] = named[0]
+        pairs[demand.key] = named
     return pairs
 
 
@@ -86,17 +96,20 @@ def _unmentioned(demand: _Demand) -> Any:
     if demand.allowed.part_of is not None:
         return demand.allowed.part_of
     members = demand.allowed.members
-    return _ordered(members)[0] if demand.allowed.positive else _another(members, demand.is_text)
+    return ordered(members)[0] if demand.allowed.positive else _another(members, demand.is_text)
 
 
-def _named(demand: _Demand, mentioned: Mentioned) -> list[Any]:
-    """The mentioned values that meet a demand, in order; None is no value to give."""
-    return [value for value in _ordered(mentioned.get(demand.key, ())) if value is not None and demand.takes(value)]
+def _named(demand: _Demand, mentioned: Mentioned) -> Any:
+    """The first mentioned value that meets a demand, None for none: that is no value to give."""
+    for value in mentioned.get(demand.key, ()):
+        if value is not None and demand.takes(value):
+            return value
+    return None
 
 
-def _ordered(values: Iterable[Any]) -> list[Any]:
+def ordered(values: Iterable[Any]) -> tuple[Any, ...]:
     """Values in a fixed order, the empty string last."""
-    return sorted(values, key=lambda value: (value == "", type(value).__name__, written(value)))
+    return tuple(sorted(values, key=lambda value: (value == "", type(value).__name__, written(value))))
 
 
 def _another(members: frozenset[Any], is_text: bool | None) -> Any:

@@ -68,7 +68,10 @@ class Input(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """A reader that needs the name exists where none of the name's variants does, nor does the configuration give it."""
+    """A reader that needs the name exists where none of the name's variants does, nor does the configuration give it.
+
+    Of readers with the same conditions the first stands for all, and one that always exists for all others.
+    """
 
     reader: Reader
     condition: Condition
@@ -117,7 +120,7 @@ def judge(
         outside = None if outside is None else without(outside, producer.condition)
     if outside is None:
         return decided._replace(given_up=True)
-    conflicts, inputs, given_up = _settle(name, readers, outside, match)
+    conflicts, inputs, given_up = _settle(name, readers, outside, around.everywhere, match)
     missing = _missing(readers, outside, around) if producers or around.has_variants else ()
     return decided._replace(conflicts=conflicts, inputs=inputs, missing=missing, given_up=given_up)
 
@@ -126,12 +129,18 @@ def _missing(readers: Sequence[Reader], outside: Condition, around: Surroundings
     nowhere = both(outside, around.not_given)
     if nowhere is None or nowhere == NEVER:
         return ()
-    found = []
-    for reader in readers:
-        met = None if reader.dependency.optional else both(nowhere, reader.node.condition)
+    found: dict[Condition, Missing] = {}
+    needing = [reader for reader in readers if not reader.dependency.optional]
+    for reader in needing:
+        if reader.node.condition == around.everywhere:
+            return (Missing(reader, nowhere),)
+    for reader in needing:
+        if reader.node.condition in found:
+            continue
+        met = both(nowhere, reader.node.condition)
         if met is not None and met != NEVER:
-            found.append(Missing(reader, met))
-    return tuple(found)
+            found[reader.node.condition] = Missing(reader, met)
+    return tuple(found.values())
 
 
 def _clashes(producers: Sequence[Node]) -> list[Clash]:
@@ -171,10 +180,17 @@ class _Region(NamedTuple):
 
 
 def _settle(
-    name: str, readers: Sequence[Reader], outside: Condition, match: Match
+    name: str, readers: Sequence[Reader], outside: Condition, everywhere: Condition, match: Match
 ) -> tuple[tuple[Conflict, ...], tuple[Input, ...], bool]:
     """The conflicts among the readers of an input, what it becomes, and whether dagcheck gave up on it."""
-    regions = [_Region(outside, None, True)] if outside != NEVER else []
+    if outside == NEVER:
+        return (), (), False
+    if all(reader.dependency.type == readers[0].dependency.type for reader in readers) and any(
+        reader.node.condition == everywhere and not reader.dependency.optional for reader in readers
+    ):
+        first = readers[0].dependency
+        return (), (Input(name, first.type, outside, False, first.annotation),), False
+    regions = [_Region(outside, None, True)]
     conflicts: list[Conflict] = []
     for index, reader in enumerate(readers):
         stepped: list[_Region] = []
@@ -208,6 +224,8 @@ def _meet(region: _Region, reader: Reader, match: Match) -> tuple[_Region, No | 
     region = region._replace(optional=region.optional and reader.dependency.optional)
     if settled is None:
         return region._replace(type=wanted), None
+    if wanted == settled:
+        return region, None
     verdict = match(wanted, settled)
     if isinstance(verdict, Yes):
         return region, None

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.boxes import OPAQUE, hashable
 from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, holds, mentions, one_of
-from dagcheck.evaluation.witnesses import witness
+from dagcheck.evaluation.witnesses import ordered, witness
 
 
 class Space(NamedTuple):
@@ -23,7 +23,7 @@ class Space(NamedTuple):
 
     fixed: Mapping[str, Any] | None
     condition: Condition
-    mentioned: Mapping[str, frozenset[Any]] = {}
+    mentioned: Mapping[str, tuple[Any, ...]] = {}
 
 
 def space_of(spec: DataflowSpec, conditions: Iterable[Condition] = ()) -> Space:
@@ -36,7 +36,7 @@ def space_of(spec: DataflowSpec, conditions: Iterable[Condition] = ()) -> Space:
     for each in conditions:
         for key, values in mentions(each).items():
             mentioned[key] = mentioned[key] | values if key in mentioned else values
-    return Space(spec.config, condition, mentioned)
+    return Space(spec.config, condition, {key: ordered(values) for key, values in mentioned.items()})
 
 
 def narrow(space: Space, condition: Condition, name: str) -> Condition:

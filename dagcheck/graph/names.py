@@ -31,7 +31,7 @@ class Reader(NamedTuple):
 
 
 class Clash(NamedTuple):
-    """Two producers of one name exist at once, and no producer before `earlier` does."""
+    """Two producers of one name exist at once, and no producer before `earlier` does, as far as that can be followed."""
 
     earlier: Node
     later: Node
@@ -148,10 +148,11 @@ def _clashes(producers: Sequence[Node]) -> list[Clash]:
     for later, candidates in pairs(producers) if len(producers) > 1 else ():
         rest: Condition | None = later.condition
         for earlier in candidates:
-            condition = None if rest is None else both(earlier.condition, rest)
+            # Where nobody can follow what is left, clashes overlap: each of them is one all the same.
+            condition = both(earlier.condition, later.condition if rest is None else rest)
             if condition is not None and condition != NEVER:
                 found.append(Clash(earlier, later, condition))
-                rest = None if rest is None else without(rest, condition)
+                rest = None if rest is None else without(rest, earlier.condition)
     return found
 
 
@@ -251,7 +252,7 @@ def _conflicts(reader: Reader, before: Sequence[Reader], region: _Region, refusa
         met = both(rest, earlier.node.condition)
         if met is not None and met != NEVER:
             found.append(Conflict(reader, earlier, earlier.dependency.type, refusal, met))
-            rest = without(rest, met)
+            rest = without(rest, earlier.node.condition)
     return found
 
 

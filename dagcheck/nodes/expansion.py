@@ -21,6 +21,7 @@ from dagcheck.nodes.modifiers.registry import DEPRECATED, STAGES, modifier
 from dagcheck.nodes.node import Fault, Node
 from dagcheck.nodes.plain import REJECTED, plain_node
 from dagcheck.nodes.subject import Expansion, Setting, Subject
+from dagcheck.nodes.unreachable import contradiction, replaced
 from dagcheck.nodes.uses import Decoration, Use, decoration
 from dagcheck.nodes.vocabulary import MODULE, is_looked_up, misspelling
 from dagcheck.span import Span
@@ -93,6 +94,8 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     unread = _note_unreadable(subject, decoration, stages)
     for use in stages["resolve"]:
         met = both(subject.condition, resolve(subject, use))
+        if met == NEVER != subject.condition:
+            subject.faults.extend(contradiction(subject, stages["resolve"], use))
         subject.condition = met if met is not None else subject.condition
     if subject.condition == NEVER:
         faults = (*subject.faults, *_refused_at_import(subject, decoration, stages))
@@ -108,6 +111,7 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     if not nodes and subject.complete and not subject.is_rejected:
         _note_vanishing(subject, stages["expand"])
     made = tuple(_conditioned(subject, nodes))
+    subject.faults.extend(replaced(subject, stages["resolve"], made))
     return Expansion(made, tuple(subject.faults), subject.complete, subject.needs_config, subject.name)
 
 

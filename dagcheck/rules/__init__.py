@@ -21,6 +21,7 @@ from dagcheck.rules.shadowed_function import shadowed_function
 from dagcheck.rules.syntax_error import syntax_error
 from dagcheck.rules.type_mismatch import type_mismatch
 from dagcheck.rules.unknown_input import unknown_input
+from dagcheck.rules.unreachable_variant import unreachable_variant
 from dagcheck.rules.unresolved_modifier import unresolved_modifier
 from dagcheck.rules.unsupported_parameter import unsupported_parameter
 
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     conflicting_input_defaults,
     cyclic_dependency,
     missing_variant,
+    unreachable_variant,
     parallelizable_without_collect,
     collect_without_parallelizable,
     nested_parallelizable,

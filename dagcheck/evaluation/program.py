@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dagcheck.evaluation.interpreter import Interpreter, run_module
-from dagcheck.evaluation.machine import DecoratorKind
-from dagcheck.evaluation.objects import Function, Scope
+from dagcheck.evaluation.machine import DecoratorKind, Machine
+from dagcheck.evaluation.objects import MISSING, Function, Scope
 from dagcheck.evaluation.values import Module, Reference, Unknown, Value
 from dagcheck.names.modules import ModuleIndex, Package, ProjectModule
 from dagcheck.source.facts import Source, function_body
 from dagcheck.source.syntax import Statement
+from dagcheck.span import Location
 
 
 class Program:
@@ -24,6 +25,8 @@ class Program:
     Names for which `is_outside` holds belong to other packages even where a file of the project would answer to them.
     `python` is the version (major, minor) that runs the project. `decorator` knows decorators outside the project by name.
     """
+
+    explores = False
 
     def __init__(
         self,
@@ -142,6 +145,17 @@ class Program:
     def outside(self, name: str) -> Value:
         """A `Reference`, or the value where the chosen Python version tells it."""
         return (*self._python, 0, "final", 0) if name == "sys.version_info" else Reference(name)
+
+    def call_outside(
+        self,
+        machine: Machine,
+        name: str,
+        arguments: list[Value],
+        keywords: list[tuple[str, Value]],
+        location: Location,
+    ) -> Value:
+        """Nothing outside the project is known here."""
+        return MISSING
 
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""

@@ -14,26 +14,43 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from dagcheck.evaluation import operations
-from dagcheck.evaluation.expressions import assign
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.iteration import iterate, spoil
-from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
-from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Scope
+from dagcheck.evaluation.machine import Machine, Outcome, Signal, at, decided
+from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Generator, Scope
 from dagcheck.evaluation.printing import show
+from dagcheck.evaluation.targets import assign
 from dagcheck.evaluation.values import Construction, Module, Reference, Rest, Unknown, Value
 from dagcheck.source.syntax import Expression, Header, Place, Statement, header_of
+
+_LEAVING = (Signal.BREAK, Signal.CONTINUE, Signal.MAYBE_LEAVE)
+_DOUBTFUL = (Signal.MAYBE_RETURN, Signal.MAYBE_LEAVE)
 
 
 def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> Outcome | None:
     """Follow a block; the outcome that ended it early, or None."""
-    for statement in statements:
+    for index, statement in enumerate(statements):
         machine.fuel -= 1
         if machine.fuel < 0:
             return (Signal.RAISE, Unknown("takes too long to compute", at(scope, statement[1])))
         outcome = _EXECUTE[statement[0]](machine, statement, scope)
-        if outcome is not None:
-            return outcome
+        if outcome is None:
+            continue
+        if outcome[0] in _DOUBTFUL and machine.world.explores:
+            return _after_doubt(machine, statements[index + 1 :], scope, outcome)
+        return outcome
     return None
+
+
+def _after_doubt(machine: Machine, rest: Sequence[Statement], scope: Scope, doubt: Outcome) -> Outcome:
+    """Follow what only runs if a doubtful `return`, `break` or `continue` before it does not."""
+    outer = machine.guess
+    machine.guess = outer or doubt[1]
+    outcome = execute(machine, rest, scope)
+    machine.guess = outer
+    if outcome is None or outcome[0] == Signal.MAYBE_RETURN:
+        return outcome or doubt
+    return (doubt[0] if outcome[0] in _LEAVING else Signal.MAYBE_RETURN, doubt[1])
 
 
 # --- definitions
@@ -206,11 +223,13 @@ def _shared(machine: Machine, statement: Statement, scope: Scope) -> None:
 def _if(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     _, place, test, body, orelse = statement
     verdict = operations.truth(machine.evaluate(test, scope))
-    if not isinstance(verdict, Unknown):
-        return machine.execute(body if verdict else orelse, scope)
-    return _failure(machine, verdict, scope) or _branch(
-        machine, _doubt(test, place, verdict, scope), body, orelse, scope
-    )
+    if isinstance(verdict, Unknown):
+        failure = _failure(machine, verdict, scope)
+        chosen = decided(machine, verdict, at(scope, test[1] or place), 2)
+        if isinstance(chosen, Unknown):
+            return failure or _branch(machine, _doubt(test, place, chosen, scope), body, orelse, scope)
+        verdict = chosen == 0
+    return machine.execute(body if verdict else orelse, scope)
 
 
 _RAISES = "raises "
@@ -234,7 +253,7 @@ class _Doubt(NamedTuple):
 
 def _doubt(expression: Expression, place: Place, unknown: Unknown, scope: Scope) -> _Doubt:
     text, place = show(expression), expression[1] or place
-    return _Doubt(text, place, Unknown(f"depends on `{text}`", unknown.location or at(scope, place)))
+    return _Doubt(text, place, Unknown(f"depends on `{text}`", unknown.location or at(scope, place), unknown.choice))
 
 
 def _branch(
@@ -256,25 +275,42 @@ def _branch(
             scope.names[name] = Either(text, place, yes, no, reason)
     if first is not None and second is not None and first[0] == second[0]:
         return (first[0], reason)
+    if first is None and second is None:
+        return None
+    if machine.world.explores:
+        return _one_way_out(first, second, reason)
     # One way out is enough to make all that follows uncertain inside a function; at the top level it cannot happen.
-    return None if first is None and second is None else (Signal.RETURN, reason)
+    return (Signal.RETURN, reason)
+
+
+def _one_way_out(first: Outcome | None, second: Outcome | None, reason: Unknown) -> Outcome | None:
+    """How a block goes on after a test of which one branch leaves it."""
+    signals = [outcome[0] for outcome in (first, second) if outcome is not None and outcome[0] != Signal.RAISE]
+    if not signals:  # whoever gets further has not raised
+        return None
+    return (Signal.MAYBE_LEAVE if all(signal in _LEAVING for signal in signals) else Signal.MAYBE_RETURN, reason)
 
 
 def _for(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     _, place, target, iterable, body, orelse = statement
     items = iterate(machine.evaluate(iterable, scope))
     if isinstance(items, Unknown) or any(isinstance(item, Rest) for item in items):
-        reason = items if isinstance(items, Unknown) else explain(items)
+        reason = (items if isinstance(items, Unknown) else explain(items))._replace(choice=None)
         assign(machine, target, reason, scope)
-        return _branch(machine, _doubt(iterable, place, reason, scope), body, orelse, scope)
+        return _perhaps_looped(_branch(machine, _doubt(iterable, place, reason, scope), body, orelse, scope))
     for item in items:
         assign(machine, target, item, scope)
         outcome = machine.execute(body, scope)
         if outcome is not None and outcome[0] == Signal.BREAK:
             return None
-        if outcome is not None and outcome[0] != Signal.CONTINUE:
+        if outcome is not None and outcome[0] not in (Signal.CONTINUE, Signal.MAYBE_LEAVE):
             return outcome
     return machine.execute(orelse, scope)
+
+
+def _perhaps_looped(outcome: Outcome | None) -> Outcome | None:
+    """What leaves a round of a loop does not leave what is around the loop."""
+    return None if outcome is not None and outcome[0] in _LEAVING else outcome
 
 
 def _while(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
@@ -283,11 +319,11 @@ def _while(machine: Machine, statement: Statement, scope: Scope) -> Outcome | No
         verdict = operations.truth(machine.evaluate(test, scope))
         if isinstance(verdict, Unknown):
             failure = _failure(machine, verdict, scope)
-            return failure or _branch(machine, _doubt(test, place, verdict, scope), body, (), scope)
+            return failure or _perhaps_looped(_branch(machine, _doubt(test, place, verdict, scope), body, (), scope))
         if not verdict:
             return machine.execute(orelse, scope)
         outcome = machine.execute(body, scope)
-        if outcome is not None and outcome[0] == Signal.BREAK:
+        if outcome is not None and outcome[0] in (Signal.BREAK, Signal.MAYBE_LEAVE):
             return None
         if outcome is not None and outcome[0] != Signal.CONTINUE:
             return outcome
@@ -297,7 +333,8 @@ def _with(machine: Machine, statement: Statement, scope: Scope) -> Outcome | Non
     for context, target in statement[2]:
         value = machine.evaluate(context, scope)
         if target is not None:
-            assign(machine, target, explain(value), scope)
+            entered = value.yields[0] if isinstance(value, Generator) and value.yields else explain(value)
+            assign(machine, target, entered, scope)
     return machine.execute(statement[3], scope)
 
 

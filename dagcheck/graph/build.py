@@ -10,17 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from dagcheck.dataflows.specification import DataflowSpec
-from dagcheck.evaluation.conditions import NEVER, Condition, is_opaque, without
+from dagcheck.evaluation.conditions import NEVER, Condition, both, is_opaque, without
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match, NameVerdict, Reader, Surroundings, judge
+from dagcheck.graph.names import Match, NameVerdict, Reader, Strictness, Surroundings, judge
 from dagcheck.graph.space import Space, narrow, not_given, space_of
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Fault, Node
+from dagcheck.types.assignability import Assignability, Maybe
+from dagcheck.types.model import Type
 
 
-def build(spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match) -> Dataflow:
+def build(
+    spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match, strictness: Strictness | None = None
+) -> Dataflow:
     """The dataflow of a specification; `modules` are its modules' nodes, in its order."""
     space = space_of(spec, dict.fromkeys(node.condition for module in modules for node in module.nodes))
+    if spec.loosened:
+        match = _loosened(match, spec.loosened)
     nodes, elsewhere = _narrowed(space, modules)
     if spec.allow_module_overrides:
         nodes = _overridden(nodes)
@@ -29,13 +35,35 @@ def build(spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match) -> D
     readers = _readers(nodes)
     verdicts: dict[str, NameVerdict] = {}
     for name in [*producers, *(name for name in readers if name not in producers)]:
+        made, read = producers.get(name, ()), readers.get(name, ())
         around = Surroundings(space.condition, not_given(space, name), name in elsewhere)
-        verdicts[name] = judge(name, producers.get(name, ()), readers.get(name, ()), around, match)
+        verdicts[name] = judge(name, made, read, around, match, strictness=strictness)
     complete = all(module.complete for module in modules) and not any(is_opaque(node.condition) for node in nodes)
     faults = tuple(_faults(space, modules))
-    return Dataflow(
-        spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, complete, elsewhere
+    strict = strictness is not None
+    flags = (complete, strict, elsewhere)
+    return Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, *flags)
+
+
+def withheld(dataflow: Dataflow, match: Match) -> int:
+    """How many edges Hamilton itself would refuse, and an adapter may let pass."""
+    return sum(
+        match(reader.dependency.type, producer.type).kind == "no"
+        and both(reader.node.condition, producer.condition) != NEVER
+        for name, producers in dataflow.producers.items()
+        for producer in producers
+        for reader in dataflow.readers.get(name, ())
     )
+
+
+def _loosened(match: Match, why: str) -> Match:
+    """The same verdicts, but where Hamilton says no, an adapter may say yes."""
+
+    def asks_adapter(parameter: Type, node: Type) -> Assignability:
+        verdict = match(parameter, node)
+        return Maybe(why) if verdict.kind == "no" else verdict
+
+    return asks_adapter
 
 
 def _narrowed(space: Space, modules: Sequence[ModuleNodes]) -> tuple[list[Node], dict[str, tuple[Node, ...]]]:

@@ -23,8 +23,8 @@ class Dataflow(NamedTuple):
     """The nodes of one dataflow, by name: who makes it, who reads it, and Hamilton's verdict.
 
     `nodes` are in Hamilton's order. `complete`: no node is missing because something could not be read. `faults` are those
-    of functions that exist in this space, with the path of their module. `elsewhere` are the nodes, by name, that exist in no
-    configuration of the space.
+    of functions that exist in this space, with the path of their module. `strict`: types are checked beyond Hamilton.
+    `elsewhere` are the nodes, by name, that exist in no configuration of the space.
     """
 
     spec: DataflowSpec
@@ -36,6 +36,7 @@ class Dataflow(NamedTuple):
     verdicts: Mapping[str, NameVerdict]
     faults: tuple[tuple[str, Fault], ...]
     complete: bool
+    strict: bool = False
     elsewhere: Mapping[str, tuple[Node, ...]] = {}
 
     @property

@@ -15,6 +15,7 @@ from dagcheck.evaluation.objects import Function
 from dagcheck.nodes.annotating import annotation_faults
 from dagcheck.nodes.arguments import blame
 from dagcheck.nodes.decorators import as_written
+from dagcheck.nodes.modifiers.calling import check_call
 from dagcheck.nodes.modifiers.configuration import resolve
 from dagcheck.nodes.modifiers.delayed import resolved
 from dagcheck.nodes.modifiers.registry import DEPRECATED, STAGES, modifier
@@ -40,14 +41,19 @@ def expand(function: Function, condition: Condition, setting: Setting, name: str
     made = made._replace(uses=setting.mutated(function, made.uses))
     pending: list[tuple[bool, ...]] = [()]
     results: list[Expansion] = []
+    before, after = dict(setting.names), dict[int, str]()
     while pending:
         given = pending.pop()
+        setting.names.clear()
+        setting.names.update(before)
         subject = Subject(function, condition, setting, untyped=made.untyped, given=given, name=name)
         results.append(_expand_once(subject, made))
+        after = after or dict(setting.names)
         fresh = range(len(given), len(subject.taken))
         pending.extend((*subject.taken[:index], not subject.taken[index]) for index in fresh)
         if len(results) > MOST_CELLS:
             return merged(results)._replace(complete=False)
+    setting.names.update(after)
     return merged(results)
 
 
@@ -93,7 +99,9 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     is_open = not _resolve_delayed(subject, stages)
     unread = _note_unreadable(subject, decoration, stages)
     for use in stages["resolve"]:
+        before = len(subject.faults)
         met = both(subject.condition, resolve(subject, use))
+        subject.forget_faults(use, before)
         if met == NEVER != subject.condition:
             subject.faults.extend(contradiction(subject, stages["resolve"], use))
         subject.condition = met if met is not None else subject.condition
@@ -119,8 +127,9 @@ def _applied(subject: Subject, stages: dict[str, list[Use]]) -> list[Node]:
     nodes = [_own_node(subject)]
     for stage in ("generate", "inject", "expand", "transform", "decorate"):
         for use in stages[stage]:
-            apply = modifier(use.name).apply
+            apply, before = modifier(use.name).apply, len(subject.faults)
             nodes = apply(subject, use, nodes) if apply is not None else nodes
+            subject.forget_faults(use, before)
     return nodes
 
 
@@ -128,7 +137,10 @@ def _refused_at_import(subject: Subject, decoration: Decoration, stages: dict[st
     """What Hamilton refuses while it decorates a function that exists in no configuration: that happens all the same."""
     tried = Subject(subject.function, ALWAYS, subject.setting, untyped=decoration.untyped, name=subject.name)
     tried.faults.extend(annotation_faults(tried, decoration.uses))
+    names = dict(subject.setting.names)
     _applied(tried, stages)
+    subject.setting.names.clear()
+    subject.setting.names.update(names)
     return [fault for fault in tried.faults if fault.hamilton == "import"]
 
 
@@ -136,7 +148,9 @@ def _resolve_delayed(subject: Subject, stages: dict[str, list[Use]]) -> bool:
     """Let the modifiers that `@resolve` returns join their stages; False when one of them is not known."""
     is_known = True
     for use in stages["dynamic"]:
+        before = len(subject.faults)
         found = resolved(subject, use)
+        subject.forget_faults(use, before)
         if found is None:
             is_known = False
             continue
@@ -167,6 +181,8 @@ def _staged(subject: Subject, uses: tuple[Use, ...]) -> dict[str, list[Use]]:
             subject.reject(use, message)
             continue
         present.append(use)
+        if not check_call(subject, use):
+            subject.misused.append(use)
     return stages
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from dagcheck.evaluation.boxes import Allowed, Unhashable
 from dagcheck.evaluation.conditions import Condition
-from dagcheck.names.classes import ClassRecord
+from dagcheck.names.class_record import ClassRecord
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Dependency, Fault, Node, Origin
 from dagcheck.span import Location, Span
@@ -51,7 +51,7 @@ def record_rows(records: Mapping[str, ClassRecord]) -> Row:
 
 def records_from(rows: Row) -> dict[str, ClassRecord]:
     """The inverse of `record_rows`."""
-    made = [ClassRecord(row[0], row[1], *(frozenset(part) for part in row[2:])) for row in rows]
+    made = [ClassRecord._make((*row[:2], *(frozenset(part) for part in row[2:7]), row[7])) for row in rows]
     return {record.name: record for record in made}
 
 

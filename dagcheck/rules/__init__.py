@@ -24,6 +24,7 @@ from dagcheck.rules.unknown_input import unknown_input
 from dagcheck.rules.unreachable_variant import unreachable_variant
 from dagcheck.rules.unresolved_modifier import unresolved_modifier
 from dagcheck.rules.unsupported_parameter import unsupported_parameter
+from dagcheck.rules.untyped_edge import untyped_edge
 
 RULES: tuple[Rule, ...] = (
     syntax_error,
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     type_mismatch,
     conflicting_input_types,
     conflicting_input_defaults,
+    untyped_edge,
     cyclic_dependency,
     missing_variant,
     unreachable_variant,

@@ -29,7 +29,9 @@ def judge_dataflow(rules: Sequence[Rule], dataflow: Dataflow) -> Iterator[Diagno
         for rule in by_level["function"]:
             yield from apply(rule, function)
     for name, verdict in dataflow.verdicts.items():
-        if verdict.clashes or verdict.mismatches or verdict.conflicts or verdict.inputs:
+        if any(
+            (verdict.clashes, verdict.mismatches, verdict.conflicts, verdict.inputs, verdict.untyped, verdict.loose)
+        ):
             named = NameUnit(dataflow, name, verdict)
             for rule in by_level["name"]:
                 yield from apply(rule, named)

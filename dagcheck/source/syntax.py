@@ -8,7 +8,7 @@ Expression kinds and what follows the place:
   const value type | name id | attr owner name | call callee arguments keywords | subscript owner index | slice lower upper step
   list items | tuple items | set items | dict pairs (key None for `**`) | star value | binary op left right | unary op operand
   logic op operands | compare left (op, right)... | choice test body orelse | lambda parameters body | format parts
-  comprehension kind element generators | walrus target value | opaque what
+  comprehension kind element generators | walrus target value | await value | yield value | opaque what
 
 Statement kinds: see `_STATEMENTS`. A function keeps its header; its body is a range of lines, read again when someone asks
 (`function_body`). The names of kinds are ours; what they mean is Python's language reference, sections 6 to 8.
@@ -57,7 +57,7 @@ def compact_expression(node: ast.expr, locate: Locate) -> Expression:
     """The tuple of one expression; kinds that are never evaluated become `opaque`."""
     convert = _EXPRESSIONS.get(type(node))
     if convert is None:
-        return ("opaque", locate(node), _WORDS.get(type(node), type(node).__name__.lower()))
+        return ("opaque", locate(node), type(node).__name__.lower())
     return convert(node, locate)
 
 
@@ -175,12 +175,6 @@ def _parameter(node: ast.arg, kind: str, default: ast.expr | None, locate: Locat
     return (node.arg, kind, _maybe(node.annotation, without_place), _maybe(default, locate), locate(node))
 
 
-_WORDS: dict[type, str] = {
-    ast.Await: "an await expression",
-    ast.Yield: "a yield expression",
-    ast.YieldFrom: "a yield expression",
-}
-
 _EXPRESSIONS: dict[type, Callable[[Any, Locate], Expression]] = {
     ast.Constant: lambda n, at: ("const", at(n), n.value, type(n.value).__name__),
     ast.Name: lambda n, at: ("name", at(n), n.id),
@@ -216,6 +210,9 @@ _EXPRESSIONS: dict[type, Callable[[Any, Locate], Expression]] = {
     ast.SetComp: _comprehension("set"),
     ast.DictComp: _comprehension("dict"),
     ast.GeneratorExp: _comprehension("generator"),
+    ast.Await: lambda n, at: ("await", at(n), compact_expression(n.value, at)),
+    ast.Yield: lambda n, at: ("yield", at(n), _maybe(n.value, at)),
+    ast.YieldFrom: lambda n, at: ("yield", at(n), None),
     ast.NamedExpr: lambda n, at: ("walrus", at(n), n.target.id, compact_expression(n.value, at)),
 }
 

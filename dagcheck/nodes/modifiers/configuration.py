@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dagcheck.evaluation.conditions import NEVER, Condition, both
 from dagcheck.evaluation.ignorance import describe
 from dagcheck.evaluation.objects import Function, Lambda
-from dagcheck.evaluation.values import Rest, Unknown, Value
+from dagcheck.evaluation.values import Unknown, Value
 from dagcheck.nodes.arguments import blame, positional
 from dagcheck.nodes.modifiers.comparisons import KINDS, Asked, compared, unreadable
 from dagcheck.nodes.modifiers.predicates import Verdict, call_predicate, read_predicate
@@ -27,7 +27,6 @@ def resolve(subject: Subject, use: Use) -> Condition:
             subject.reject(use, "`hamilton_exclude` takes no parentheses", advice="write `@hamilton_exclude`")
         return NEVER
     _check_name(subject, use)
-    _check_arguments(subject, use)
     takes_name = use.name in ("config.when", "config.when_not", "config.when_in")
     name = use.keyword("name", use.arguments[0] if use.arguments else None) if takes_name else None
     if use.name == "config":
@@ -53,16 +52,6 @@ def _check_name(subject: Subject, use: Use) -> None:
         subject.reject(
             use, f"`{name}` ends in `__`, so `@{use.name}` would leave nothing to tell it apart", advice=advice
         )
-
-
-def _check_arguments(subject: Subject, use: Use) -> None:
-    """Conditions are given by name; only the name of the node may come first."""
-    allowed = {"config.when_not_in": 0, "config": 3}.get(use.name, 1)
-    if len(use.arguments) > allowed and not any(isinstance(value, Rest) for value in use.arguments):
-        message = f"`@{use.name}` takes its conditions by name: `@{use.name}(key=...)`"
-        if use.name == "config":
-            message = "`@config` takes a predicate, a name for the node and the keys that it uses"
-        subject.reject(use, message, ("argument", allowed))
 
 
 def _all(subject: Subject, use: Use, pairs: Sequence[tuple[str, Value]]) -> Condition:

@@ -13,8 +13,9 @@ from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, eithe
 from dagcheck.evaluation.ignorance import describe, explain, is_plain
 from dagcheck.evaluation.objects import Function
 from dagcheck.evaluation.values import Module, Unknown, Value
+from dagcheck.nodes.arguments import blame
 from dagcheck.nodes.modifiers.metadata import with_tags
-from dagcheck.nodes.node import Dependency, Node
+from dagcheck.nodes.node import Dependency, Fault, Node
 from dagcheck.nodes.subject import Setting, Subject
 from dagcheck.nodes.uses import Use
 
@@ -39,6 +40,10 @@ def nodes_inside(subject: Subject, use: Use, overlay: Overlay) -> list[Node]:
     setting = subject.setting.under(overlay.values, overlay.only)
     found: list[Node] = []
     for function in _functions(subject, use, setting):
+        if setting.is_expanding(function):
+            message = f"`@{use.name}` contains `{function.name}`, of which it is a part: that never ends"
+            subject.reject(use, message, hamilton="build")
+            continue
         work = setting.expansion(function, ALWAYS)
         subject.complete = subject.complete and work.complete
         subject.needs_config = subject.needs_config or work.needs_config
@@ -104,13 +109,25 @@ def _functions(subject: Subject, use: Use, setting: Setting) -> list[Function]:
         if isinstance(item, Function):
             found.append(item)
         elif isinstance(item, Module):
-            found.extend(setting.functions(item.module))
+            there = setting.functions(item.module)
+            found.extend(part for part in there if not _comes_later(subject, use, part))
         elif is_plain(item):
-            subject.reject(use, f"`@{use.name}` takes modules and functions, not {describe(item)}", ("argument", index))
+            message = f"`@{use.name}` takes modules and functions; Hamilton finds none in {describe(item)}"
+            span = blame(use, ("argument", index))
+            fault = Fault("invalid-modifier", message, span, subject.condition, "silent", (subject.name,))
+            subject.faults.append(fault._replace(severity="warning", path=use.application.path))
         else:
             reason = explain(item) if not isinstance(item, Unknown) else item
             subject.unresolved(use, reason, ("argument", index))
     return found
+
+
+def _comes_later(subject: Subject, use: Use, function: Function) -> bool:
+    """Is a function not there yet when a modifier of its own module looks for functions, while it takes hold?"""
+    own, other = subject.function.source, function.source
+    if use.name == "parameterized_subdag" or own.scope.outermost is not other.scope.outermost:
+        return False
+    return other.header.place >= own.header.place
 
 
 def _outer(subject: Subject, use: Use, condition: Condition, overlay: Overlay) -> Condition:

@@ -40,8 +40,6 @@ class Variant(NamedTuple):
 
 def parameterize(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@parameterize(output={"parameter": source("name")}, ...)`."""
-    if use.arguments:
-        subject.reject(use, "`@parameterize` takes keyword arguments only", ("argument", 0))
     variants = []
     for output, value in use.keywords:
         if output == "**":
@@ -53,8 +51,6 @@ def parameterize(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
 
 def inject(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@inject(parameter=source("name"), ...)`: the function's own node reads other names."""
-    if use.arguments:
-        subject.reject(use, "`@inject` takes keyword arguments only", ("argument", 0))
     mapping: dict[Value, Value] = {}
     for name, value in use.keywords:
         mapping[value if name == "**" else name] = value
@@ -69,8 +65,12 @@ def parameterize_sources(subject: Subject, use: Use, nodes: list[Node]) -> list[
         return nodes
     variants = []
     for output, value in use.keywords:
-        if output == "**" or type(value) is not dict:
+        if output == "**" or (type(value) is not dict and not is_plain(value)):
             subject.unresolved(use, value, ("value", output))
+            continue
+        if type(value) is not dict:
+            message = f"output `{output}` takes a dictionary of parameters and names, not {describe(value)}"
+            subject.reject(use, message, ("value", output))
             continue
         if not value:
             subject.reject(use, f"output `{output}` maps no parameter", ("value", output))
@@ -94,6 +94,10 @@ def parametrized_input(subject: Subject, use: Use, nodes: list[Node]) -> list[No
 
 def _by_parameter(subject: Subject, use: Use, nodes: list[Node], table: str, kind: str) -> list[Node]:
     parameter, assigned = positional(use, 0, "parameter"), positional(use, 1, table)
+    if type(assigned) is not dict and is_plain(assigned):
+        message = f"`@{use.name}` takes a dictionary, not {describe(assigned)}"
+        subject.reject(use, message, ("argument", 1) if len(use.arguments) > 1 else ("value", table))
+        return []
     if not isinstance(parameter, str) or type(assigned) is not dict:
         subject.unresolved(use, parameter if not isinstance(parameter, str) else assigned)
         return []
@@ -115,6 +119,9 @@ def _by_parameter(subject: Subject, use: Use, nodes: list[Node], table: str, kin
 def read_variant(subject: Subject, use: Use, mapping: Value, variant: Variant) -> Variant:
     """The variant with the bindings that `mapping` gives it, as far as they can be read; a docstring may go with them."""
     if type(mapping) is tuple:
+        if len(mapping) == 1:
+            message = f"output `{variant.output}` takes a dictionary, or a pair of one and a docstring"
+            subject.reject(use, message, *variant.steps, hamilton=variant.stage)
         documentation = mapping[1] if len(mapping) > 1 and isinstance(mapping[1], str) else None
         variant = variant._replace(documentation=documentation, steps=(*variant.steps, ("item", 0)))
         mapping = mapping[0] if mapping else {}

@@ -55,6 +55,12 @@ def parameterized_subdag(subject: Subject, use: Use, nodes: list[Node]) -> list[
     for key, value in use.keywords:
         if key in ("inputs", "config", "external_inputs"):
             continue
+        if type(value) is not dict and is_plain(value):
+            message = (
+                f"subdag `{key}` takes a dictionary of `inputs`, `config`, `external_inputs`, not {describe(value)}"
+            )
+            subject.reject(use, message, ("value", key))
+            continue
         if key == "**" or type(value) is not dict:
             subject.unresolved(use, value, ("value", key))
             continue
@@ -85,7 +91,10 @@ def _mapping(subject: Subject, use: Use, name: str, value: Value) -> Mapping[str
     if value is None:
         return {}
     if type(value) is not dict:
-        subject.unresolved(use, value, ("value", name))
+        if is_plain(value):
+            subject.reject(use, f"`{name}` of a subdag is a dictionary, not {describe(value)}", ("value", name))
+        else:
+            subject.unresolved(use, value, ("value", name))
         return {}
     for key in value:
         if isinstance(key, Rest):
@@ -95,15 +104,20 @@ def _mapping(subject: Subject, use: Use, name: str, value: Value) -> Mapping[str
 
 def _name(subject: Subject, use: Use, keyword: str) -> str:
     value = use.keyword(keyword)
-    if value is not None and not isinstance(value, str):
+    if value is None:
+        return subject.name
+    if not is_plain(value):
         subject.unresolved(use, value, ("value", keyword))
-    return value if isinstance(value, str) else subject.name
+        return subject.name
+    return f"{value}"
 
 
 def _names(subject: Subject, use: Use, value: Value) -> tuple[str, ...]:
     if value is None:
         return ()
-    if not isinstance(value, (list, tuple)) or not is_plain(value):
+    if isinstance(value, str):  # Hamilton asks whether a name is in it
+        return tuple([part.name for part in subject.signature.parameters if part.name in value])
+    if not isinstance(value, (list, tuple, set, frozenset, dict)) or not is_plain(value):
         subject.unresolved(use, value, ("value", "external_inputs"))
         return ()
     return tuple(item for item in value if isinstance(item, str))

@@ -22,6 +22,7 @@ from dagcheck.rules.syntax_error import syntax_error
 from dagcheck.rules.type_mismatch import type_mismatch
 from dagcheck.rules.unknown_input import unknown_input
 from dagcheck.rules.unreachable_variant import unreachable_variant
+from dagcheck.rules.unresolved_input import unresolved_input
 from dagcheck.rules.unresolved_modifier import unresolved_modifier
 from dagcheck.rules.unsupported_parameter import unsupported_parameter
 from dagcheck.rules.untyped_edge import untyped_edge
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     conflicting_input_defaults,
     untyped_edge,
     cyclic_dependency,
+    unresolved_input,
     missing_variant,
     unreachable_variant,
     parallelizable_without_collect,

@@ -133,7 +133,8 @@ def _calls(seen: Seen, statements_of: Callable[[str], Sequence[Statement]]) -> l
         call = read_call(use.method, use.arguments, use.keywords, use.location)
         if call is not None:
             name, _ = enclosing(statements_of(use.location.path), use.location.span)
-            call = call._replace(function=name)
+            can_fan_out = seen.driver.parts.is_async or truth(seen.driver.parts.is_dynamic) is not False
+            call = call._replace(function=name, is_dynamic=can_fan_out)
             found.setdefault(repr(call), call)
     return list(found.values())
 

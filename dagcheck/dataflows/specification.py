@@ -71,7 +71,7 @@ class DriverCall(NamedTuple):
 
     `method` is the driver's method, `settings` or `command-line`; `function` encloses the call, "" at the top level.
     `config` is the driver's own configuration where the dataflow leaves it free; `knows_config` is False where the dataflow
-    fixes what the driver leaves free.
+    fixes what the driver leaves free. `is_dynamic` is False for drivers that cannot execute fan-outs.
     `has_all_...` is False where further names are given that cannot be read: the lists are then what is known of them.
     """
 
@@ -87,6 +87,7 @@ class DriverCall(NamedTuple):
     has_all_overrides: bool = True
     config: Mapping[str, Any] | None = None
     knows_config: bool = True
+    is_dynamic: bool = True
 
 
 class DataflowSpec(NamedTuple):

@@ -51,19 +51,25 @@ def call(
         return _call_bound(machine, callee, arguments, keywords, location)
     if isinstance(callee, Method):
         return call(machine, callee.function, [callee.owner, *arguments], keywords, location)
-    if isinstance(callee, Reference) and location is not None:
-        value = machine.world.call_outside(machine, callee.name, arguments, keywords, location)
-        if value is not MISSING:
-            return value
-    if isinstance(callee, Reference) and callee.name.startswith("builtins."):
-        value = call_builtin(machine, callee.name[9:], arguments, keywords)
-        if value is not MISSING:
-            return value
+    value = _known_outside(machine, callee, arguments, keywords, location) if isinstance(callee, Reference) else MISSING
+    if value is not MISSING:
+        return value
     if isinstance(callee, (Reference, Construction, Member, Subscripted)):
         single = arguments[0] if len(arguments) == 1 and not keywords else None
         decorated = _decorated(machine, callee, single, location) if isinstance(single, Function) else None
         return decorated or Construction(callee, tuple(arguments), tuple(keywords), location)
     return Unknown(f"{describe(callee)} cannot be called", location)
+
+
+def _known_outside(
+    machine: Machine, callee: Reference, arguments: list[Value], keywords: Keywords, location: Location | None
+) -> Value:
+    """What a call of Python's own functions gives, or of what the world knows; `MISSING` for all else."""
+    if callee.name.startswith("builtins."):
+        return call_builtin(machine, callee.name[9:], arguments, keywords)
+    if location is None:
+        return MISSING
+    return machine.world.call_outside(machine, callee.name, arguments, keywords, location)
 
 
 def decorate(

@@ -13,15 +13,15 @@ import builtins
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from dagcheck.evaluation import operations
+from dagcheck.evaluation import definitions, operations
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.iteration import iterate, spoil
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at, decided
-from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Generator, Scope
+from dagcheck.evaluation.objects import MISSING, Class, Either, Generator, Scope
 from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.targets import assign
-from dagcheck.evaluation.values import Construction, Module, Reference, Rest, Unknown, Value
-from dagcheck.source.syntax import Expression, Header, Place, Statement, header_of
+from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
+from dagcheck.source.syntax import Expression, Place, Statement
 
 _LEAVING = (Signal.BREAK, Signal.CONTINUE, Signal.MAYBE_LEAVE)
 _DOUBTFUL = (Signal.MAYBE_RETURN, Signal.MAYBE_LEAVE)
@@ -51,115 +51,6 @@ def _after_doubt(machine: Machine, rest: Sequence[Statement], scope: Scope, doub
     if outcome is None or outcome[0] == Signal.MAYBE_RETURN:
         return outcome or doubt
     return (doubt[0] if outcome[0] in _LEAVING else Signal.MAYBE_RETURN, doubt[1])
-
-
-# --- definitions
-
-
-def _def(machine: Machine, statement: Statement, scope: Scope) -> None:
-    header = header_of(statement)
-    # A class body's names are not visible inside its methods.
-    in_class = "__qualname__" in scope.names and scope.parent is not None
-    home = scope.parent if in_class and scope.parent else scope
-    home = _with_type_parameters(home, header.type_parameters, header.place)
-    function = Function(header.name, header, home, header.name)
-    scope.outermost.made.append(function)
-    before = scope.names.get(header.name)
-    is_certain = scope.parent is None and machine.guess is None
-    if is_certain and isinstance(before, Function) and _is_other_definition(before, header):
-        scope.replaced.append((before, function))
-    decorators = [(machine.evaluate(part, scope), part) for part in header.decorators]
-    target: Value = function
-    for decorator, part in reversed(decorators):
-        location = at(scope, part[1])
-        assert location is not None  # decorators always carry their place
-        before = target
-        target = machine.decorate(decorator, target, part, location)
-        if before is function and target is not function and scope.parent is None:
-            scope.displaced.append((function, target, part[1]))
-    scope.names[header.name] = target
-
-
-def _with_type_parameters(scope: Scope, names: tuple[str, ...], place: Place) -> Scope:
-    """A scope in which type parameters (`def f[T](...)`) have their names."""
-    if not names:
-        return scope
-    inner = Scope(scope.module, scope.path, scope)
-    for name in names:
-        inner.names[name] = Construction(Reference("typing.TypeVar"), (name,), (), at(scope, place))
-    return inner
-
-
-def _is_other_definition(value: Function, header: Header) -> bool:
-    return value.header.name == header.name and value.header.place != header.place and value.scope.parent is None
-
-
-def _class(machine: Machine, statement: Statement, scope: Scope) -> None:
-    _, place, name, bases, keywords, decorators, body, type_parameters = statement
-    made = Class(name, name if scope.parent is None else f"{_prefix(scope)}{name}", scope, place)
-    outer = _with_type_parameters(scope, type_parameters, place)
-    made.bases = tuple([machine.evaluate(base, outer) for base in bases])
-    if type_parameters:
-        made.bases = (*made.bases, Reference("typing.Generic"))
-    made.keywords = {word: machine.evaluate(part, scope) for word, part, _ in keywords if word is not None}
-    made.decorators = tuple([machine.evaluate(part, scope) for part in decorators])
-    inner = Scope(scope.module, scope.path, outer)
-    inner.names["__qualname__"] = made.qualname
-    machine.execute(body, inner)
-    made.annotations = {part[2][2]: part[3] for part in body if part[0] == "annassign" and part[2][0] == "name"}
-    del inner.names["__qualname__"]
-    made.names = inner.names
-    scope.names[name] = made
-
-
-def _prefix(scope: Scope) -> str:
-    outer = scope.names.get("__qualname__")
-    return f"{outer}." if isinstance(outer, str) else "<locals>."
-
-
-# --- import statements
-
-
-def _import(machine: Machine, statement: Statement, scope: Scope) -> None:
-    for dotted, alias in statement[2]:
-        value = machine.world.import_module(dotted, scope)
-        if alias is not None:
-            scope.names[alias] = value
-            continue
-        root = dotted.partition(".")[0]
-        scope.names[root] = value if root == dotted else machine.world.import_module(root, scope)
-
-
-def _from(machine: Machine, statement: Statement, scope: Scope) -> None:
-    _, place, name, level, aliases = statement
-    dotted = machine.world.resolve_relative(level, name, scope) if level else name
-    if isinstance(dotted, Unknown):
-        _bind_all(aliases, dotted._replace(location=at(scope, place)), scope)
-        return
-    source = machine.world.import_module(dotted, scope)
-    for part, alias in aliases:
-        if part == "*":
-            _import_everything(machine, source, scope)
-        elif isinstance(source, Module):
-            scope.names[alias or part] = machine.world.attribute(source.module, part)
-        else:
-            scope.names[alias or part] = machine.world.outside(f"{dotted}.{part}")
-
-
-def _bind_all(aliases: tuple[tuple[str, str | None], ...], value: Value, scope: Scope) -> None:
-    for part, alias in aliases:
-        scope.names[alias or part] = value
-
-
-def _import_everything(machine: Machine, source: Value, scope: Scope) -> None:
-    if isinstance(source, Module):
-        names = machine.world.attribute(source.module, "*")
-        if type(names) is dict:
-            scope.names.update(names)
-    elif isinstance(source, Reference):
-        # What a module outside the project exports is looked up when a name is missing.
-        stars = scope.outermost.names.setdefault("*", [])
-        stars.append(source.name)
 
 
 # --- assignments
@@ -402,10 +293,10 @@ def _opaque(machine: Machine, statement: Statement, scope: Scope) -> None:
 
 
 _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
-    "def": _def,
-    "class": _class,
-    "import": _import,
-    "from": _from,
+    "def": definitions.define,
+    "class": definitions.define_class,
+    "import": definitions.bind_import,
+    "from": definitions.bind_from,
     "assign": _assign,
     "annassign": _annassign,
     "augassign": _augassign,

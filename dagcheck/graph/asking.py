@@ -56,11 +56,11 @@ def view(dataflow: Dataflow, call: DriverCall) -> View:
     config = own if own is not None else dataflow.spec.assume
     walk = _Walk(dataflow, call, own)
     for asked in call.outputs:
-        walk.visit(asked.name, ALWAYS, None)
+        walk.visit(asked.name, ALWAYS, None, False)
     for saver in call.materializers:
         if saver.kind == "to":
             for part in saver.dependencies:
-                walk.visit(part.name, ALWAYS, None)
+                walk.visit(part.name, ALWAYS, None, False)
             walk.visit_sources(saver)
     walk.finish()
     nodes, inputs = tuple(walk.nodes), tuple(walk.inputs.values())
@@ -92,10 +92,9 @@ class _Walk:
     def __init__(self, dataflow: Dataflow, call: DriverCall, config: Mapping[str, Any] | None) -> None:
         self._dataflow = dataflow
         self._overrides = {given.name for given in call.overrides}
-        self._given = {given.name for given in call.inputs} | set(config or dataflow.spec.assume)
         self._loaders = {item.name: item for item in call.materializers if item.kind == "from_"}
         self._config = config if dataflow.space.fixed is None else None
-        self._pending: list[tuple[str, Condition, Reader | None]] = []
+        self._pending: list[tuple[str, Condition, Reader | None, bool]] = []
         self._seen: set[Node] = set()
         self.nodes: list[Node] = []
         self.inputs: dict[str, Needed] = {}
@@ -110,9 +109,9 @@ class _Walk:
         verdict = holds(node.condition, {key: item for key, item in self._config.items() if is_plain(item)})
         return NEVER if verdict is False else ALWAYS
 
-    def visit(self, name: str, condition: Condition, reader: Reader | None) -> None:
-        """Something needs this name where `condition` holds."""
-        self._pending.append((name, condition, reader))
+    def visit(self, name: str, condition: Condition, reader: Reader | None, is_needed: bool = True) -> None:
+        """Something wants this name where `condition` holds; an output that is an input is not needed by that."""
+        self._pending.append((name, condition, reader, is_needed))
 
     def visit_sources(self, materializer: Materializer) -> None:
         """A saver or loader needs what it is given as `source("name")`."""
@@ -125,7 +124,7 @@ class _Walk:
     def finish(self) -> None:
         """Go on until nothing more is needed."""
         while self._pending:
-            name, condition, reader = self._pending.pop(0)
+            name, condition, reader, is_needed = self._pending.pop(0)
             loader = self._loaders.get(name)
             if loader is not None:
                 self.visit_sources(loader)
@@ -138,7 +137,7 @@ class _Walk:
                 outside = None if outside is None else without(outside, alive)
                 self._enter(node, condition if met is None else met)
             if outside is not None and outside != NEVER:
-                self._meet_input(name, outside, reader)
+                self._meet_input(name, outside, reader, is_needed)
 
     def _producers(self, name: str) -> Iterator[tuple[Node, Condition]]:
         for node in self._dataflow.producers.get(name, ()):
@@ -156,12 +155,10 @@ class _Walk:
         for dependency in node.dependencies:
             self.visit(dependency.name, condition, Reader(node, dependency))
 
-    def _meet_input(self, name: str, condition: Condition, reader: Reader | None) -> None:
-        if reader is not None and reader.dependency.optional:
+    def _meet_input(self, name: str, condition: Condition, reader: Reader | None, is_needed: bool) -> None:
+        if not is_needed or (reader is not None and reader.dependency.optional):
             self.optional.add(name)
-        elif reader is not None or name not in self._dataflow.readers:
-            before = self.inputs.get(name)
-            if before is None or (before.reader is None and reader is not None):
-                self.inputs[name] = Needed(name, reader, condition)
-        else:
-            self.optional.add(name)  # an output that is an input: nobody needs it
+            return
+        before = self.inputs.get(name)
+        if before is None or (before.reader is None and reader is not None):
+            self.inputs[name] = Needed(name, reader, condition)

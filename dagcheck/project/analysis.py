@@ -93,6 +93,9 @@ def specifications(scene: Scene, settings: Settings, options: Options, sources: 
     program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python, decorator_kind)
     units = Units(program, sources, cache, scene.python, scene.installed)
     found = _named(scene, options, named, units) if named else _discovered(scene, settings, options, sources, units)
+    if options.dataflow is None and (options.final_vars or options.inputs) and len({s.name for s in found.specs}) > 1:
+        names = ", ".join(dict.fromkeys(spec.name for spec in found.specs))
+        raise UsageError(f"--final-vars and --inputs are for one dataflow; say which with --dataflow: {names}")
     return found if options.dataflow is None else found._replace(specs=_only(found.specs, options.dataflow))
 
 

@@ -8,8 +8,11 @@ from typing import Any, NamedTuple
 from dagcheck.diagnostics import Annotation, Diagnostic
 from dagcheck.evaluation.conditions import Condition, is_opaque
 from dagcheck.evaluation.witnesses import mentioned_witness
+from dagcheck.graph.asking import view
+from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.names import Missing
 from dagcheck.graph.space import Space, witness_of
+from dagcheck.nodes.node import Node
 from dagcheck.rules.rule import NameUnit, certainty_of_input, finding, place, rule
 from dagcheck.span import Location
 
@@ -21,12 +24,12 @@ MOST_SHOWN = 4
 def missing_variant(unit: NameUnit) -> Iterator[Diagnostic]:
     """Hamilton takes the name for an input then, and asks whoever executes the dataflow for its value."""
     dataflow = unit.dataflow
-    if not unit.verdict.missing:
+    if not unit.verdict.missing or unit.name in _given(dataflow):
         return
     shown = min((_shown(dataflow.space, found) for found in unit.verdict.missing), key=_rank)
     variants = (*dataflow.producers.get(unit.name, ()), *dataflow.elsewhere.get(unit.name, ()))
-    is_known = dataflow.space.fixed is not None or shown.is_mentioned
     reader = shown.missing.reader
+    is_known = (dataflow.space.fixed is not None or shown.is_mentioned) and _may_be_asked(dataflow, reader.node)
     yield finding(
         f"`{reader.node.name}` reads `{unit.name}`, but this configuration has no variant of it",
         Location(reader.node.origin.path, reader.dependency.span),
@@ -39,6 +42,18 @@ def missing_variant(unit: NameUnit) -> Iterator[Diagnostic]:
         config=shown.config,
         certainty=certainty_of_input(dataflow, shown.missing.condition) if is_known else "likely",
     )
+
+
+def _given(dataflow: Dataflow) -> set[str]:
+    """The names whose values come from outside, as settings, options or drivers say."""
+    return {given.name for call in dataflow.spec.calls for given in (*call.inputs, *call.overrides)}
+
+
+def _may_be_asked(dataflow: Dataflow, reader: Node) -> bool:
+    """Can a run need the reader? Not where all that is ever asked for is known, and does without."""
+    if not dataflow.spec.has_all_outputs:
+        return True
+    return any(reader in view(dataflow, call).nodes for call in dataflow.spec.calls)
 
 
 class _Shown(NamedTuple):

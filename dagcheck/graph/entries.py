@@ -74,7 +74,9 @@ def _when(condition: Condition, everywhere: Condition) -> tuple[Mapping[str, Any
     """The condition as a list (or) of objects (and), as DESIGN's JSON has it; None for "always"."""
     if condition == everywhere:
         return None
-    boxes = [_box(box) for box in condition.boxes]
+    # What holds in the whole space says nothing of one node.
+    common = everywhere.boxes[0] if len(everywhere.boxes) == 1 else ()
+    boxes = [_box(tuple(pair for pair in box if pair not in common)) for box in condition.boxes]
     return None if any(not box for box in boxes) else tuple(boxes)
 
 

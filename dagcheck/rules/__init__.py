@@ -34,11 +34,13 @@ from dagcheck.rules.unresolved_input import unresolved_input
 from dagcheck.rules.unresolved_modifier import unresolved_modifier
 from dagcheck.rules.unsupported_parameter import unsupported_parameter
 from dagcheck.rules.untyped_edge import untyped_edge
+from dagcheck.rules.unused_ignore import unused_ignore
 from dagcheck.rules.unused_node import unused_node
 
 RULES: tuple[Rule, ...] = (
     syntax_error,
     unresolved_modifier,
+    unused_ignore,
     unresolved_driver,
     duplicate_node,
     shadowed_function,

@@ -22,9 +22,10 @@ from dagcheck.graph.names import NameVerdict
 from dagcheck.graph.space import witness_of
 from dagcheck.nodes.node import Fault, Node
 from dagcheck.source.parsing import SyntaxFault
+from dagcheck.source.suppressions import Suppression
 from dagcheck.span import Location
 
-Level = Literal["file", "function", "name", "dataflow", "call", "project"]
+Level = Literal["file", "function", "name", "dataflow", "call", "project", "comment"]
 Status = Literal["stable", "preview", "deprecated", "removed"]
 
 
@@ -59,6 +60,19 @@ class CallUnit(NamedTuple):
     view: View
 
 
+class CommentUnit(NamedTuple):
+    """A comment that suppresses nothing, or not all that it names: `unused` are the names in vain, `known` those of all rules.
+
+    `is_sure`: everything in its file could be read.
+    """
+
+    path: str
+    comment: Suppression
+    unused: tuple[str, ...]
+    known: tuple[str, ...]
+    is_sure: bool
+
+
 class ProjectUnit(NamedTuple):
     """All dataflows of a project, and the drivers that could not be resolved."""
 
@@ -66,7 +80,7 @@ class ProjectUnit(NamedTuple):
     unresolved: tuple[Unresolved, ...]
 
 
-Unit = FileUnit | FunctionUnit | NameUnit | CallUnit | ProjectUnit | Dataflow
+Unit = FileUnit | CommentUnit | FunctionUnit | NameUnit | CallUnit | ProjectUnit | Dataflow
 
 Check = Callable[[Any], Iterator[Diagnostic]]
 

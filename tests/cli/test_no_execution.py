@@ -41,6 +41,7 @@ COMMANDS = {
         ["check", "--format", "full", "--color", "always"],
         ["check", "--format", "concise"],
         ["check", "--format", "json"],
+        ["check", "--config-file", "context.py"],
     ],
     "dataflows": [["dataflows"], ["dataflows", "--format", "json"]],
     "graph": [["graph", "--format", "json"], ["graph", "--format", "tree"]],

@@ -13,47 +13,47 @@ from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.names import Missing
 from dagcheck.graph.space import Space, witness_of
 from dagcheck.nodes.node import Node
-from dagcheck.rules.rule import NameUnit, certainty_of_input, finding, place, rule
+from dagcheck.rules.rule import certainty_of_input, finding, place, rule
 from dagcheck.span import Location
 
 MOST_SHOWN = 4
 """Variants that a finding points at."""
 
 
-@rule(summary="A node is read where none of its variants exists", level="name", group="graph", severity="warning")
-def missing_variant(unit: NameUnit) -> Iterator[Diagnostic]:
+@rule(summary="A node is read where none of its variants exists", level="dataflow", group="graph", severity="warning")
+def missing_variant(unit: Dataflow) -> Iterator[Diagnostic]:
     """Hamilton takes the name for an input then, and asks whoever executes the dataflow for its value."""
-    dataflow = unit.dataflow
-    if not unit.verdict.missing or unit.name in _given(dataflow):
-        return
-    shown = min((_shown(dataflow.space, found) for found in unit.verdict.missing), key=_rank)
-    variants = (*dataflow.producers.get(unit.name, ()), *dataflow.elsewhere.get(unit.name, ()))
+    given = {item.name for call in unit.spec.calls for item in (*call.inputs, *call.overrides)}
+    asked: frozenset[Node] | None = None
+    for name, verdict in unit.verdicts.items():
+        if verdict.missing and name not in given:
+            asked = _asked(unit) if asked is None else asked
+            shown = min((_shown(unit.space, found) for found in verdict.missing), key=_rank)
+            yield _finding(unit, name, shown, is_needed=not asked or shown.missing.reader.node in asked)
+
+
+def _finding(unit: Dataflow, name: str, shown: _Shown, *, is_needed: bool) -> Diagnostic:
     reader = shown.missing.reader
-    is_known = (dataflow.space.fixed is not None or shown.is_mentioned) and _may_be_asked(dataflow, reader.node)
-    yield finding(
-        f"`{reader.node.name}` reads `{unit.name}`, but this configuration has no variant of it",
+    variants = (*unit.producers.get(name, ()), *unit.elsewhere.get(name, ()))
+    is_known = is_needed and (unit.space.fixed is not None or shown.is_mentioned)
+    return finding(
+        f"`{reader.node.name}` reads `{name}`, but this configuration has no variant of it",
         Location(reader.node.origin.path, reader.dependency.span),
         "execution",
         label="becomes an input",
         related=tuple(Annotation(place(node), "not in this configuration") for node in variants[:MOST_SHOWN]),
-        advice=f"add a variant for all other values (`@config.when_not_in`), or give `{unit.name}` as an input",
-        nodes=(reader.node.name, unit.name),
-        dataflow=dataflow,
+        advice=f"add a variant for all other values (`@config.when_not_in`), or give `{name}` as an input",
+        nodes=(reader.node.name, name),
+        dataflow=unit,
         config=shown.config,
-        certainty=certainty_of_input(dataflow, shown.missing.condition) if is_known else "likely",
+        certainty=certainty_of_input(unit, shown.missing.condition) if is_known else "likely",
     )
 
 
-def _given(dataflow: Dataflow) -> set[str]:
-    """The names whose values come from outside, as settings, options or drivers say."""
-    return {given.name for call in dataflow.spec.calls for given in (*call.inputs, *call.overrides)}
-
-
-def _may_be_asked(dataflow: Dataflow, reader: Node) -> bool:
-    """Can a run need the reader? Not where all that is ever asked for is known, and does without."""
-    if not dataflow.spec.has_all_outputs:
-        return True
-    return any(reader in view(dataflow, call).nodes for call in dataflow.spec.calls)
+def _asked(unit: Dataflow) -> frozenset[Node]:
+    """The nodes that are ever computed; none where that is not known."""
+    calls = unit.spec.calls if unit.spec.has_all_outputs else ()
+    return frozenset(node for call in calls for node in view(unit, call).nodes)
 
 
 class _Shown(NamedTuple):

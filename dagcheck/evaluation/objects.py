@@ -197,6 +197,14 @@ class Model:
         """What `object.method(...)` gives."""
         return Unknown(f"the method `{method}` is not followed", location)
 
+    def operate(self, name: str, left: Value, right: Value) -> Value:
+        """What `left <op> right` gives, where one of them is this object; the operator by the name of its `ast` class."""
+        return Unknown("is an operation that is not followed")
+
+    def converted(self, function: str, arguments: list[Value]) -> Value:
+        """What `str(object)`, `format(object, spec)` and their kin give, by the name of the function."""
+        return Unknown(f"is no plain value for `{function}`")
+
 
 class Bound(NamedTuple):
     """A method taken off a value, on its way to being called."""

@@ -37,6 +37,7 @@ class Program:
         decorator: Callable[[str], DecoratorKind | None] = lambda name: None,
     ) -> None:
         self.decorator = decorator
+        self.factories: dict[int, tuple[dict[Value, Value], Value]] = {}
         self._python = python
         self._index = index
         self._read = read
@@ -142,9 +143,21 @@ class Program:
             return Module(inner.name)
         return self._missing(module, name, scope)
 
+    def names(self, module: str) -> dict[str, Value] | None:
+        """The names of a project module, to be changed; None when it has no file."""
+        scope = self.scope_of(module)
+        return None if scope is None else scope.names
+
     def outside(self, name: str) -> Value:
         """A `Reference`, or the value where the chosen Python version tells it."""
-        return (*self._python, 0, "final", 0) if name == "sys.version_info" else Reference(name)
+        if name == "sys.version_info":
+            return (*self._python, 0, "final", 0)
+        if name.startswith(("math.", "string.")):
+            from dagcheck.evaluation.library.pure import constant
+
+            value = constant(name)
+            return Reference(name) if value is MISSING else value
+        return Reference(name)
 
     def call_outside(
         self,

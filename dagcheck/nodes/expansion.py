@@ -96,7 +96,7 @@ def _merged_nodes(known: Sequence[Node], more: Sequence[Node]) -> list[Node]:
 def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     """Run the lifecycle of one function."""
     stages = _staged(subject, decoration.uses)
-    is_open = not _resolve_delayed(subject, stages)
+    is_open, doubled = _resolve_delayed(subject, stages)
     unread = _note_unreadable(subject, decoration, stages)
     for use in stages["resolve"]:
         before = len(subject.faults)
@@ -108,6 +108,9 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     if subject.condition == NEVER:
         faults = (*subject.faults, *_refused_at_import(subject, decoration, stages))
         return Expansion((), faults, subject.complete, subject.needs_config, subject.name)
+    for use, found in doubled:
+        message = f"`@{use.name}` gives `@{found.name}`, but Hamilton takes one modifier of this kind"
+        subject.reject(use, message, hamilton="build")
     subject.faults.extend(annotation_faults(subject, decoration.uses))
     nodes = _applied(subject, stages)
     if is_open or any(modifier(use.name).stage == "expand" for use in unread):
@@ -144,24 +147,26 @@ def _refused_at_import(subject: Subject, decoration: Decoration, stages: dict[st
     return [fault for fault in tried.faults if fault.hamilton == "import"]
 
 
-def _resolve_delayed(subject: Subject, stages: dict[str, list[Use]]) -> bool:
-    """Let the modifiers that `@resolve` returns join their stages; False when one of them is not known."""
-    is_known = True
+def _resolve_delayed(subject: Subject, stages: dict[str, list[Use]]) -> tuple[bool, list[tuple[Use, Use]]]:
+    """Let the modifiers that `@resolve` returns join their stages.
+
+    Says whether one of them is not known, and which of them come second where Hamilton takes one, once the function exists.
+    """
+    is_open = False
+    doubled: list[tuple[Use, Use]] = []
     for use in stages["dynamic"]:
         before = len(subject.faults)
         found = resolved(subject, use)
         subject.forget_faults(use, before)
         if found is None:
-            is_known = False
+            is_open = True
             continue
         kind = modifier(found.name)
         if kind.alone and stages[kind.stage]:
-            message = f"`@{use.name}` gives `@{found.name}`, but Hamilton takes one modifier of this kind"
-            subject.reject(use, message, hamilton="build")
-            is_known = False
+            doubled.append((use, found))
         else:
             stages[kind.stage].append(found)
-    return is_known
+    return is_open or bool(doubled), doubled
 
 
 def _staged(subject: Subject, uses: tuple[Use, ...]) -> dict[str, list[Use]]:

@@ -18,9 +18,11 @@ from dagcheck.dataflows.scripts import Scripts
 from dagcheck.evaluation.deciding import Fact
 from dagcheck.evaluation.machine import UNDECIDED, Decisions
 from dagcheck.evaluation.objects import Function, Scope
+from dagcheck.evaluation.program import Body
 from dagcheck.evaluation.values import Choice, Guess, Unknown
 from dagcheck.names.modules import ModuleIndex
 from dagcheck.source.facts import Source
+from dagcheck.source.syntax import Place
 
 MOST_RUNS = 48
 """Ways that are followed from one entry before what is still open stays unknown."""
@@ -41,10 +43,13 @@ class World(NamedTuple):
     read: Callable[[str], Source | None]
     is_outside: Callable[[str], bool] | None
     python: tuple[int, int]
+    bodies: dict[tuple[str, Place], Body]
 
     def explore(self, decisions: Decisions) -> Exploration:
-        """A fresh exploration under these decisions."""
-        return Exploration(self.modules, self.read, self.is_outside, self.python, decisions)
+        """A fresh exploration under these decisions; the bodies of functions are read once for all."""
+        made = Exploration(self.modules, self.read, self.is_outside, self.python, decisions)
+        made.bodies = self.bodies
+        return made
 
 
 def search(world: World, scripts: Scripts) -> list[Seen]:

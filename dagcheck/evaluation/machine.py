@@ -67,6 +67,9 @@ class World(Protocol):
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""
 
+    def is_generator(self, function: Function) -> bool:
+        """Does a function yield?"""
+
     def decorator(self, name: str) -> DecoratorKind | None:
         """What something outside the project gives back when it is called with a function; None where it is no decorator."""
 

@@ -90,7 +90,7 @@ def _generic_takes(type_: GenericType, value: Any) -> bool | None:
         return True
     if isinstance(value, (set, frozenset)) and len(value) > 1:
         return None  # which element comes first is chance
-    first, wanted = next(iter(value)), type_.arguments[0]
+    first, inner = next(iter(value)), type_.arguments[0]
     if first is not None:
-        return takes(wanted, first)
-    return False if isinstance(wanted, ClassType) and wanted.name in _CLASSES.keys() - {"object"} else None
+        return takes(inner, first)
+    return False if isinstance(inner, ClassType) and inner.name in _CLASSES.keys() - {"object"} else None

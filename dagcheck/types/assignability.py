@@ -92,7 +92,14 @@ def matches(parameter: Type, node: Type, hierarchy: Hierarchy) -> Assignability:
     verdict = _NO if is_variable else fits(node, parameter, hierarchy)
     if verdict.kind in ("no", "raises") and same(node, parameter, hierarchy) is None:
         return Maybe(_doubt(node, parameter))
-    return No(explain(parameter, node, hierarchy)) if verdict.kind == "no" else verdict
+    if verdict.kind != "no":
+        return verdict
+    return No(explain(parameter, node, hierarchy, lambda other, given: _takes(other, given, hierarchy)))
+
+
+def _takes(parameter: Type, node: Type, hierarchy: Hierarchy) -> bool:
+    equal = node == parameter and is_settled(node)
+    return equal or fits(node, parameter, hierarchy).kind == "yes"
 
 
 def fits(node: Type, parameter: Type, hierarchy: Hierarchy) -> Assignability:

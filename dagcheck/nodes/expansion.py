@@ -22,6 +22,7 @@ from dagcheck.nodes.modifiers.registry import DEPRECATED, STAGES, modifier
 from dagcheck.nodes.node import Fault, Node
 from dagcheck.nodes.plain import REJECTED, plain_node
 from dagcheck.nodes.subject import Expansion, Setting, Subject
+from dagcheck.nodes.unreachable import contradiction, replaced
 from dagcheck.nodes.uses import Decoration, Use, decoration
 from dagcheck.nodes.vocabulary import MODULE, is_looked_up, misspelling
 from dagcheck.span import Span
@@ -101,6 +102,8 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
         before = len(subject.faults)
         met = both(subject.condition, resolve(subject, use))
         subject.forget_faults(use, before)
+        if met == NEVER != subject.condition:
+            subject.faults.extend(contradiction(subject, stages["resolve"], use))
         subject.condition = met if met is not None else subject.condition
     if subject.condition == NEVER:
         faults = (*subject.faults, *_refused_at_import(subject, decoration, stages))
@@ -119,6 +122,7 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     if not nodes and subject.complete and not subject.is_rejected:
         _note_vanishing(subject, stages["expand"])
     made = tuple(_conditioned(subject, nodes))
+    subject.faults.extend(replaced(subject, stages["resolve"], made))
     return Expansion(made, tuple(subject.faults), subject.complete, subject.needs_config, subject.name)
 
 

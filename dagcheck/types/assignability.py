@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
-from dagcheck.names import class_tables
+from dagcheck.names import class_tables, foreign
 from dagcheck.names.classes import Hierarchy
 from dagcheck.names.subclasses import Refused, Unclear, is_subclass
 from dagcheck.types.equality import is_settled, same, same_all
@@ -242,9 +242,16 @@ def _shape_of_alias(type_: GenericType, hierarchy: Hierarchy) -> _Shape:
 
 
 def _shape_of_nd_array(type_: GenericType, hierarchy: Hierarchy) -> _Shape:
-    """An alias of `ndarray[<shape>, dtype[...]]`; numpy releases differ in the shape, and for Python 3.12+ in what it is."""
+    """An alias of `ndarray[<shape>, dtype[...]]`; numpy releases differ in the shape, and for Python 3.12+ in what it is.
+
+    Some make it by a `type` statement there, which gives an object of its own: the text of the installed numpy tells.
+    """
     if hierarchy.python >= (3, 12):
-        return _Shape(type_, None, ())
+        meaning = foreign.meaning(type_.name)
+        if meaning is None:
+            return _Shape(type_, None, ())
+        if meaning.kind == "object":
+            return _Shape(ObjectType("object", type_.name), bool(type_.arguments), type_.arguments)
     element = GenericType("generic", "numpy.dtype", type_.arguments)
     return _Shape(ClassType("class", "numpy.ndarray"), True, (UnknownType("unknown", "numpy's shape"), element))
 

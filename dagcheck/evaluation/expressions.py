@@ -13,6 +13,7 @@ from typing import Any
 
 from dagcheck.evaluation import operations
 from dagcheck.evaluation.attributes import attribute, class_that_defines
+from dagcheck.evaluation.class_makers import made_by
 from dagcheck.evaluation.ignorance import explain, is_plain
 from dagcheck.evaluation.iteration import enum_members, is_enum, iterate
 from dagcheck.evaluation.machine import Machine, at, decided
@@ -91,7 +92,7 @@ def _call(machine: Machine, expression: Expression, scope: Scope) -> Value:
         return scope.outermost.names
     if callee == _SUPER and machine.world.explores:
         return _parent(scope)
-    return machine.call(callee, arguments, keywords, at(scope, expression[1]))
+    return made_by(machine.call(callee, arguments, keywords, at(scope, expression[1])), expression, scope)
 
 
 def _parent(scope: Scope) -> Value:

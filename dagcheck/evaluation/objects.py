@@ -124,12 +124,13 @@ class Function:
 
 
 class Class:
-    """A class of the project: its bases as values, and its body's names and annotations."""
+    """A class of the project: its bases as values, and its body's names and annotations. `is_called`: made by a call."""
 
     __slots__ = (
         "annotations",
         "bases",
         "decorators",
+        "is_called",
         "keywords",
         "module",
         "name",
@@ -150,6 +151,7 @@ class Class:
         self.decorators: tuple[Value, ...] = ()
         self.names: dict[str, Value] = {}
         self.annotations: dict[str, Expression] = {}
+        self.is_called = False
 
     def __repr__(self) -> str:
         return f"Class({self.module}.{self.qualname})"

@@ -101,7 +101,9 @@ def _delete(machine: Machine, statement: Statement, scope: Scope) -> None:
 
 
 def _alias(machine: Machine, statement: Statement, scope: Scope) -> None:
-    scope.names[statement[2]] = Unknown(f"`type {statement[2]} = ...` is not followed", at(scope, statement[1]))
+    """`type A = ...` makes an object of its own, which is compared as such: what it stands for is never looked at."""
+    maker = Reference("typing.TypeAliasType")
+    scope.names[statement[2]] = Construction(maker, (statement[2],), (), at(scope, statement[1]))
 
 
 def _shared(machine: Machine, statement: Statement, scope: Scope) -> None:

@@ -207,11 +207,13 @@ def _mismatch(reader: Reader, producer: Node, clashes: Sequence[Clash], match: M
 
 def _untyped(producers: Sequence[Node], readers: Sequence[Reader]) -> tuple[Untyped, ...]:
     """The edges on which `Any` hides what is passed from a reader that asks for something."""
+    hidden = [producer for producer in producers if producer.type.kind == "any"]
+    if not hidden:
+        return ()
     return tuple(
         [
             Untyped(reader, producer, condition)
-            for producer in producers
-            if producer.type.kind == "any"
+            for producer in hidden
             for reader in readers
             if reader.dependency.type.kind not in ("any", "unknown", "typevar", "object")
             and reader.dependency.type != _OBJECT

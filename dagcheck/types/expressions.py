@@ -244,6 +244,8 @@ def _constructed(value: Construction, context: Context) -> Type:
         return TypeVariable("typevar", first, identity)
     if callee == "typing.NewType" and isinstance(first, str):
         return NewType("newtype", f"{context.module_of(place.path)}.{first}" if place else first, identity)
+    if callee == "typing.TypeAliasType" and isinstance(first, str):
+        return ObjectType("object", f"{context.module_of(place.path)}.{first}" if place else first)
     if callee == "typing.ForwardRef" and isinstance(first, str):
         return _forward(first, context)
     if callee == "type" and value.arguments == (None,):

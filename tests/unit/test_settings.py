@@ -207,6 +207,13 @@ def test_all_mistakes_are_told_at_once_in_order(tmp_path: Path) -> None:
             "[dataflow]",
             "1:2: `dataflow` must be a list of tables, each written as [[tool.dagcheck.dataflow]], not a table",
         ),
+        ("required-tags = 'owner'", "1:1: `required-tags` must be a list of strings, not a string"),
+        ("node-names = '[a-z'", "1:1: `node-names` is no regular expression: unterminated character set"),
+        (
+            "layers = ['raw']",
+            "1:1: `layers` must be a list of lists of modules and tags, from the bottom up, not a list",
+        ),
+        ("layers = [['raw'], [1]]", "1:20: `1` must be a list of strings, not a list with a number"),
         ("tool.dagcheck.ignore = []", "1:6: in dagcheck.toml the keys stand at top level, not in [tool.dagcheck]"),
     ],
 )

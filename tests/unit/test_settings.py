@@ -210,10 +210,11 @@ def test_all_mistakes_are_told_at_once_in_order(tmp_path: Path) -> None:
         ("required-tags = 'owner'", "1:1: `required-tags` must be a list of strings, not a string"),
         ("node-names = '[a-z'", "1:1: `node-names` is no regular expression: unterminated character set"),
         (
-            "layers = ['raw']",
-            "1:1: `layers` must be a list of lists of modules and tags, from the bottom up, not a list",
+            "layers = 'raw'",
+            "1:1: `layers` must be a list of lists of modules and tags, from the bottom up, not a string",
         ),
-        ("layers = [['raw'], [1]]", "1:20: `1` must be a list of strings, not a list with a number"),
+        ("layers = ['raw']", "1:11: layer 1 must be a list of strings, not a string"),
+        ("layers = [['raw'], [1]]", "1:20: layer 2 must be a list of strings, not a list with a number"),
         ("tool.dagcheck.ignore = []", "1:6: in dagcheck.toml the keys stand at top level, not in [tool.dagcheck]"),
     ],
 )

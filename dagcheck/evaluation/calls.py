@@ -71,7 +71,7 @@ def call(
     return Unknown(f"{describe(callee)} cannot be called", location)
 
 
-_MADE = frozenset({"functools", "operator", "collections", "typing"})
+_MADE = frozenset({"functools", "operator"})
 
 
 def _known_outside(

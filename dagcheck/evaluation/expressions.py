@@ -21,6 +21,7 @@ from dagcheck.evaluation.machine import Machine, at
 from dagcheck.evaluation.objects import MISSING, Class, Either, Instance, Lambda, Model, Parent, Scope
 from dagcheck.evaluation.targets import assign, bind_name
 from dagcheck.evaluation.values import Forward, Reference, Rest, Unknown, Value
+from dagcheck.names import foreign
 from dagcheck.source.syntax import Expression
 
 _GLOBALS = Reference("builtins.globals")
@@ -55,8 +56,9 @@ def look_up(name: str, scope: Scope) -> Value:
     if name == "__name__":
         return scope.module
     outside = scope.outermost.names.get("*", ())
-    if len(outside) == 1:
-        return Reference(f"{outside[0]}.{name}")
+    exporter = outside[0] if len(outside) == 1 else foreign.exporter(outside, name) if outside else None
+    if exporter is not None:
+        return Reference(f"{exporter}.{name}")
     if name in ("__file__", "__doc__", "__package__", "__spec__"):
         return Reference(name)
     return Unknown(f"`{name}` comes from one of several star imports" if outside else f"`{name}` is not defined")

@@ -15,6 +15,7 @@ from dagcheck.evaluation.machine import DecoratorKind, Machine
 from dagcheck.evaluation.objects import MISSING, Function, Scope
 from dagcheck.evaluation.values import Module, Reference, Unknown, Value
 from dagcheck.names.modules import ModuleIndex, Package, ProjectModule
+from dagcheck.source.bindings import rebound
 from dagcheck.source.facts import Source, function_body
 from dagcheck.source.syntax import Place, Statement
 from dagcheck.span import Location
@@ -67,6 +68,7 @@ class Program:
         source = self._read(module.path)
         if source is None:
             return scope
+        scope.rebound = rebound(source.facts.statements)
         self._running.add(module.path)
         run_module(self.interpreter(scope), source.facts, scope)
         self._running.discard(module.path)

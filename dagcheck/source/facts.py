@@ -13,6 +13,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from dagcheck.source.mutations import Mutation, mutations
 from dagcheck.source.parsing import SyntaxFault, column_converter, parse
 from dagcheck.source.syntax import Header, Locate, Place, Statement, compact_statements
 from dagcheck.span import NOWHERE, Span
@@ -52,6 +53,12 @@ def function_body(text: str, header: Header) -> tuple[Statement, ...]:
     """The statements of a function's body, read again from the text its header was taken from."""
     node = function_node(text, header)
     return () if node is None else compact_statements(node.body, _locator(text))
+
+
+def changed_parameters(text: str, header: Header) -> list[Mutation]:
+    """What a function changes in place of what it is given, read again from the text its header was taken from."""
+    node = function_node(text, header)
+    return [] if node is None else mutations(node, _locator(text))
 
 
 def function_node(text: str, header: Header) -> ast.FunctionDef | ast.AsyncFunctionDef | None:

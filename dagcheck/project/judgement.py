@@ -8,11 +8,12 @@ from typing import NamedTuple
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.project.analysis import Analysis, analyse
+from dagcheck.project.bodies import bodies
 from dagcheck.project.comments import MARK, Comments
 from dagcheck.project.findings import Marks, chosen_rules, shown
 from dagcheck.project.run import Run, asked_paths
 from dagcheck.report.summary import Summary
-from dagcheck.rules.judging import judge_dataflow, judge_files, judge_project
+from dagcheck.rules.judging import judge_bodies, judge_dataflow, judge_files, judge_project
 from dagcheck.rules.rule import ProjectUnit
 
 
@@ -33,7 +34,8 @@ def judge(run: Run) -> Judgement:
     found = [*judge_files(rules, analysis.files)]
     for dataflow in analysis.dataflows:
         found.extend(judge_dataflow(rules, dataflow))
-    found.extend(judge_project(rules, ProjectUnit(analysis.dataflows, analysis.unresolved)))
+    found.extend(judge_bodies(rules, lambda: bodies(analysis.dataflows, run.sources.source)))
+    found.extend(judge_project(rules, ProjectUnit(analysis.dataflows, analysis.unresolved, run.settings.conventions)))
     diagnostics = shown(found, run.settings, run.options, _marks(run, analysis), asked_paths(run))
     return Judgement(analysis.dataflows, diagnostics, _summary(analysis, diagnostics), analysis.notes)
 

@@ -16,11 +16,12 @@ COMMANDS = {
     "check": "check [PATH...]  what is wrong (the default command)",
     "dataflows": "dataflows        which dataflows there are and where they come from",
     "graph": "graph            the graph, as tree or json",
+    "init": "init             write the settings that discovery found",
     "rule": "rule [NAME]      the page of a rule, or all rules",
 }
 """Name -> its line in the help."""
 
-_LATER = {"impact", "init", "rename", "server", "show"}
+_LATER = {"impact", "rename", "server", "show"}
 """Names kept free for commands to come: no folder called so is taken for an argument of `check`."""
 
 _HELP = f"""\

@@ -148,7 +148,12 @@ class Annotations:
                 return None
             if given[name] is not typed.written.get(name, MISSING):
                 return self._reading(given[name], describe(given[name]).strip("`"), typed.scope)
-        return None if expression is None else self.read(expression, typed.scope)
+        return None if expression is None else self.read(expression, self._home(typed, expression))
+
+    def _home(self, typed: Function, expression: Expression) -> Scope:
+        """The scope in which Python evaluates an annotation: text, and all of it since 3.14, where the module ends."""
+        is_late = expression[0] == "const" or "annotations" in typed.scope.outermost.names
+        return typed.scope if typed.seen is None or is_late or self._hierarchy.python >= (3, 14) else typed.seen
 
     def _with_lines(self, reading: _Reading, expression: Expression) -> _Reading:
         """The reading with the lines on which the module binds the names in it."""
@@ -169,8 +174,10 @@ class Annotations:
     ) -> _Reading:
         inner: list[Value] = [value] if is_text else []
 
+        later = scope.parent if scope.parent is not None and scope.parent.rebound else scope
+
         def evaluate(source: str) -> Value:
-            inner.append(self._value(("const", None, source, "str"), scope))
+            inner.append(self._value(("const", None, source, "str"), later))
             return inner[-1]
 
         context = Context(evaluate, self._hierarchy.python)
@@ -214,7 +221,7 @@ def _first_member(value: Value, context: Context) -> Type:
 def _before_it_changes(found: _Reading, typed: Function) -> _Reading:
     """A reading whose names mean the same where the function stands and where the module ends, else one that is not known."""
     line, name = found.again
-    if line <= typed.header.place[0]:
+    if line <= typed.header.place[0] or typed.seen is not None:
         return found
     return found._replace(type=UnknownType("unknown", f"`{name}` is bound again on line {line}"), first=None)
 

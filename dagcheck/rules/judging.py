@@ -80,4 +80,5 @@ def _judge_calls(rules: Sequence[Rule], dataflow: Dataflow) -> Iterator[Diagnost
     for call in dataflow.spec.calls if rules else ():
         unit = CallUnit(dataflow, call, view(dataflow, call))
         for rule in rules:
-            yield from apply(rule, unit)
+            found = apply(rule, unit)
+            yield from found if call.is_certain else (item._replace(certainty="likely") for item in found)

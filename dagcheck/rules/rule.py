@@ -16,6 +16,7 @@ from typing import Any, Literal, NamedTuple
 from dagcheck.dataflows.specification import DriverCall, Unresolved
 from dagcheck.diagnostics import Annotation, Certainty, Diagnostic, HamiltonVerdict, Severity
 from dagcheck.evaluation.conditions import Condition, asks_for_text, is_opaque
+from dagcheck.evaluation.values import Unknown
 from dagcheck.graph.asking import View
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.names import NameVerdict
@@ -158,6 +159,8 @@ def finding(
     """A diagnostic without its rule's name; `severity` differs from the rule's only where that is said."""
     own = "" if severity is None else _OWN_SEVERITY
     dataflows = () if dataflow is None else (dataflow.name,)
+    if dataflow is not None and not dataflow.spec.is_certain:
+        certainty = "likely"
     return Diagnostic(
         own,
         severity or "error",
@@ -170,7 +173,7 @@ def finding(
         advice,
         nodes,
         dataflows,
-        config,
+        tuple([(key, value) for key, value in config if not isinstance(value, Unknown)]),
     )
 
 

@@ -29,6 +29,11 @@ def bindings(statements: Iterable[Statement]) -> dict[str, Binding]:
     return found
 
 
+def rebound(statements: Iterable[Statement]) -> frozenset[str]:
+    """The names that a module binds on more than one line."""
+    return frozenset([name for name, found in bindings(statements).items() if found.last[0] > found.first_line])
+
+
 def _bound(statements: Iterable[Statement]) -> Iterator[tuple[str, Place]]:
     for statement in statements:
         yield from _bound_by(statement)

@@ -64,17 +64,14 @@ def changed_parameters(text: str, header: Header) -> list[Mutation]:
 def function_node(text: str, header: Header) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     """A function's syntax tree, read again from the text its header was taken from; None where that does not work."""
     lines = text.split("\n")[header.first_line - 1 : header.end_line]
-    # The block below `if` keeps its indentation, however deep, and string contents stay untouched.
-    tree = parse("if 1:\n" + "\n".join(lines) if lines[0][:1] in " \t" else "\n".join(lines))
-    shift = header.first_line - (2 if lines[0][:1] in " \t" else 1)
+    # The block below `if` keeps its indentation, however deep, and string contents stay untouched; empty lines keep its place.
+    opening = "if 1:\n" if lines[0][:1] in " \t" else ""
+    tree = parse("\n" * (header.first_line - 1 - len(opening[:1])) + opening + "\n".join(lines))
     if isinstance(tree, SyntaxFault):
         return None
     outer = tree.body[0]
     node = outer.body[0] if isinstance(outer, ast.If) else outer
-    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return None
-    ast.increment_lineno(node, shift)
-    return node
+    return node if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) else None
 
 
 def to_row(facts: ModuleFacts) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ findings, not states. Nodes that exist in no configuration of the space are left
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.conditions import NEVER, Condition, is_opaque, mentions, without
@@ -21,28 +21,36 @@ from dagcheck.nodes.node import Fault, Node
 def build(spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match) -> Dataflow:
     """The dataflow of a specification; `modules` are its modules' nodes, in its order."""
     space = space_of(spec)
-    keys = _mentioned_keys(modules)
-    nodes = [
-        node if condition == node.condition else node._replace(condition=condition)
-        for module in modules
-        for node in module.nodes
-        if (condition := narrow(space, node.condition, node.name, keys)) != NEVER
-    ]
+    keys = mentioned_keys(modules)
+    nodes = [node for module in modules for node in narrowed(module, space, keys)]
     if spec.allow_module_overrides:
         nodes = _overridden(nodes)
     order = {module.path: index for index, module in enumerate(modules)}
-    producers = _producers(nodes, order)
-    readers = _readers(nodes)
+    producers = producers_of(nodes, order)
+    readers = readers_of(nodes)
     everywhere = space.condition
     verdicts: dict[str, NameVerdict] = {}
     for name in [*producers, *(name for name in readers if name not in producers)]:
         verdicts[name] = judge(name, producers.get(name, ()), readers.get(name, ()), everywhere, match)
-    complete = all(module.complete for module in modules) and not any(is_opaque(node.condition) for node in nodes)
-    faults = tuple(_faults(space, modules))
+    complete, faults = assembled(modules, nodes), faults_in(space, modules)
     return Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, complete)
 
 
-def _mentioned_keys(modules: Sequence[ModuleNodes]) -> frozenset[str]:
+def narrowed(module: ModuleNodes, space: Space, keys: frozenset[str]) -> Iterator[Node]:
+    """The nodes of a module that exist in the space; `keys` are the configuration keys that the dataflow mentions."""
+    for node in module.nodes:
+        condition = narrow(space, node.condition, node.name, keys)
+        if condition != NEVER:
+            yield node if condition == node.condition else node._replace(condition=condition)
+
+
+def assembled(modules: Sequence[ModuleNodes], nodes: Sequence[Node]) -> bool:
+    """Is no node missing because something could not be read?"""
+    return all(module.complete for module in modules) and not any(is_opaque(node.condition) for node in nodes)
+
+
+def mentioned_keys(modules: Sequence[ModuleNodes]) -> frozenset[str]:
+    """The configuration keys that conditions of these modules' nodes mention."""
     conditions = {node.condition for module in modules for node in module.nodes}
     return frozenset(key for condition in conditions for key in mentions(condition))
 
@@ -65,7 +73,7 @@ def _overridden(nodes: list[Node]) -> list[Node]:
     return [node for node in kept if node.condition != NEVER]
 
 
-def _producers(nodes: Sequence[Node], order: Mapping[str, int]) -> dict[str, tuple[Node, ...]]:
+def producers_of(nodes: Sequence[Node], order: Mapping[str, int]) -> dict[str, tuple[Node, ...]]:
     """The nodes by name; those of one name in the order of modules and functions, as a reader meets them."""
     found: dict[str, tuple[Node, ...]] = {}
     for node in nodes:
@@ -83,7 +91,8 @@ def _reading_order(order: Mapping[str, int]) -> Callable[[Node], tuple[int, int]
     return key
 
 
-def _readers(nodes: Sequence[Node]) -> dict[str, tuple[Reader, ...]]:
+def readers_of(nodes: Sequence[Node]) -> dict[str, tuple[Reader, ...]]:
+    """Who reads each name, in the order of the nodes."""
     found: dict[str, list[Reader]] = {}
     for node in nodes:
         for dependency in node.dependencies:
@@ -91,7 +100,7 @@ def _readers(nodes: Sequence[Node]) -> dict[str, tuple[Reader, ...]]:
     return {name: tuple(readers) for name, readers in found.items()}
 
 
-def _faults(space: Space, modules: Sequence[ModuleNodes]) -> list[tuple[str, Fault]]:
+def faults_in(space: Space, modules: Sequence[ModuleNodes]) -> tuple[tuple[str, Fault], ...]:
     """The faults of functions that exist in this space; what fails at import fails in every configuration."""
     found: list[tuple[str, Fault]] = []
     for module in modules:
@@ -102,4 +111,4 @@ def _faults(space: Space, modules: Sequence[ModuleNodes]) -> list[tuple[str, Fau
             condition = narrow(space, fault.condition, "", frozenset())
             if condition != NEVER:
                 found.append((module.path, fault._replace(condition=condition)))
-    return found
+    return tuple(found)

@@ -7,7 +7,7 @@ loaded when a question goes beyond "is it acyclic".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from dagcheck.dataflows.specification import DataflowSpec, SpecOrigin
@@ -26,7 +26,7 @@ class Dataflow(NamedTuple):
     """The nodes of one dataflow, by name: who makes it, who reads it, and Hamilton's verdict.
 
     `nodes` are in Hamilton's order. `complete`: no node is missing because something could not be read. `faults` are those
-    of functions that exist in this space, with the path of their module.
+    of functions that exist in this space, with the path of their module. `acyclic`: no search for cycles would find one.
     """
 
     spec: DataflowSpec
@@ -38,6 +38,7 @@ class Dataflow(NamedTuple):
     verdicts: Mapping[str, NameVerdict]
     faults: tuple[tuple[str, Fault], ...]
     complete: bool
+    acyclic: bool = False
 
     @property
     def name(self) -> str:
@@ -74,6 +75,8 @@ class Cycle(NamedTuple):
 
 def cycles(dataflow: Dataflow) -> list[Cycle]:
     """One shortest cycle per strongly connected part that has one in some configuration."""
+    if dataflow.acyclic:
+        return []
     reads = _reads(dataflow)
     if _is_acyclic(reads):
         return []
@@ -85,6 +88,30 @@ def cycles(dataflow: Dataflow) -> list[Cycle]:
     circular.sort(key=lambda part: min(order[name] for name in part))
     found = [_shortest_cycle(dataflow, part, order) for part in circular]
     return [cycle for cycle in found if cycle is not None and not _is_behind_a_clash(dataflow, cycle)]
+
+
+def is_acyclic_from(dataflow: Dataflow, names: Iterable[str]) -> bool:
+    """Is no cycle upstream of these names, conditions aside?"""
+    producers = dataflow.producers
+    done: set[str] = set()
+    open_: set[str] = set()
+    for start in names:
+        pending = [(start, False)]
+        while pending:
+            name, is_finished = pending.pop()
+            if is_finished:
+                open_.discard(name)
+                done.add(name)
+            elif name in open_:
+                return False
+            elif name not in done:
+                open_.add(name)
+                pending.append((name, True))
+                reads = [part.name for node in producers.get(name, ()) for part in node.dependencies]
+                if not open_.isdisjoint(reads):
+                    return False
+                pending += [(part, False) for part in reads if part in producers and part not in done]
+    return True
 
 
 def reading(dataflow: Dataflow, node: Node) -> list[Node]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dagcheck.dataflows.declared import Missing, from_command_line, from_file, from_settings, is_test_module
 from dagcheck.dataflows.reach import reaching_hamilton
@@ -30,6 +30,9 @@ from dagcheck.source.parsing import SyntaxFault
 from dagcheck.types.assignability import Assignability, Maybe, matches
 from dagcheck.types.model import Type
 
+if TYPE_CHECKING:  # only a process that lives on remembers
+    from dagcheck.project.memory import LiveUnits, Memory
+
 
 class Analysis(NamedTuple):
     """One project, analysed: its dataflows, the files that were looked at, and lines for stderr."""
@@ -39,13 +42,21 @@ class Analysis(NamedTuple):
     notes: tuple[str, ...]
 
 
-def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Analysis:
-    """Analyse a project. Raises `UsageError` for modules and files that are named and not there."""
+def analyse(
+    scene: Scene,
+    settings: Settings,
+    options: Options,
+    sources: Sources,
+    cache: Cache | None,
+    *,
+    memory: Memory | None = None,
+) -> Analysis:
+    """Analyse a project; `memory` is of earlier analyses of it. Raises `UsageError` for what is named and not there."""
     named = [_located(scene, name) for name in options.modules]
     if scene.files is not None:
         sources.load(scene.files)
     program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python)
-    units = Units(program, sources, cache, scene.python)
+    units = _units(program, sources, cache, scene, memory)
     if named:
         specs, notes = [from_command_line(named, options)], list[str]()
         expanded = units.expand(named)
@@ -53,8 +64,9 @@ def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources
         specs, expanded, notes = _discovered(scene, settings, options, sources, units)
     if options.dataflow is not None:
         specs = _only(specs, options.dataflow)
-    match = matcher_of(options.type_check or settings.type_check, expanded.hierarchy)
-    dataflows = tuple([build(spec, _parts(spec, expanded, units), match) for spec in specs])
+    match = _match(options.type_check or settings.type_check, expanded.hierarchy, memory)
+    make = build if memory is None else memory.build
+    dataflows = tuple([make(spec, _parts(spec, expanded, units), match) for spec in specs])
     if scene.files is None:
         read, held = sources.read_paths(), set(units.held())
         files = tuple(
@@ -63,6 +75,22 @@ def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources
     else:
         files = tuple([FileUnit(path, _fault(sources, path)) for path in scene.files])
     return Analysis(dataflows, files, tuple(notes))
+
+
+def _units(
+    program: Program, sources: Sources, cache: Cache | None, scene: Scene, memory: Memory | None
+) -> Units | LiveUnits:
+    if memory is None:
+        return Units(program, sources, cache, scene.python)
+    from dagcheck.project.memory import LiveUnits
+
+    return LiveUnits(program, sources, memory, scene.python)
+
+
+def _match(type_check: str, hierarchy: Hierarchy, memory: Memory | None) -> Match:
+    if memory is None:
+        return matcher_of(type_check, hierarchy)
+    return memory.matcher(type_check, hierarchy, lambda: matcher_of(type_check, hierarchy))
 
 
 def matcher_of(type_check: str, hierarchy: Hierarchy) -> Match:
@@ -91,7 +119,7 @@ def _located(scene: Scene, name: str) -> ProjectModule:
 
 
 def _discovered(
-    scene: Scene, settings: Settings, options: Options, sources: Sources, units: Units
+    scene: Scene, settings: Settings, options: Options, sources: Sources, units: Units | LiveUnits
 ) -> tuple[list[DataflowSpec], Expanded, list[str]]:
     """The dataflows of the whole project, and the nodes of every module that belongs or might belong to one."""
     index, files = scene.modules, scene.files or ()
@@ -153,7 +181,7 @@ def _only(specs: list[DataflowSpec], name: str) -> list[DataflowSpec]:
     return chosen
 
 
-def _parts(spec: DataflowSpec, expanded: Expanded, units: Units) -> Sequence[ModuleNodes]:
+def _parts(spec: DataflowSpec, expanded: Expanded, units: Units | LiveUnits) -> Sequence[ModuleNodes]:
     parts = [expanded.modules[module.path] for module in spec.modules]
     return [units.under(part, expanded.hierarchy, spec.config) for part in parts]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.dataflow import Dataflow
@@ -12,6 +13,9 @@ from dagcheck.project.findings import chosen_rules, shown
 from dagcheck.project.run import Run, asked_paths
 from dagcheck.report.summary import Summary
 from dagcheck.rules.judging import judge_dataflow, judge_files
+
+if TYPE_CHECKING:  # only a process that lives on remembers
+    from dagcheck.project.memory import Memory
 
 
 class Judgement(NamedTuple):
@@ -23,14 +27,17 @@ class Judgement(NamedTuple):
     notes: tuple[str, ...]
 
 
-def judge(run: Run) -> Judgement:
-    """Analyse and judge. Raises `UsageError` for what was named and is not there."""
+def judge(run: Run, memory: Memory | None = None) -> Judgement:
+    """Analyse and judge; `memory` is of earlier runs. Raises `UsageError` for what was named and is not there."""
     rules = chosen_rules(run.settings, run.options)
-    analysis = analyse(run.scene, run.settings, run.options, run.sources, run.cache)
+    analysis = analyse(run.scene, run.settings, run.options, run.sources, run.cache, memory=memory)
     run.sources.keep()
     found = [*judge_files(rules, analysis.files)]
     for dataflow in analysis.dataflows:
-        found.extend(judge_dataflow(rules, dataflow))
+        if memory is None:
+            found.extend(judge_dataflow(rules, dataflow))
+        else:
+            found.extend(memory.findings(dataflow, rules, partial(judge_dataflow, rules, dataflow)))
     diagnostics = shown(found, run.settings, run.options, run.sources.source, asked_paths(run))
     return Judgement(analysis.dataflows, diagnostics, _summary(analysis, diagnostics), analysis.notes)
 

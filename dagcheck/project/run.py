@@ -25,7 +25,7 @@ from dagcheck.source.cache import Cache
 from dagcheck.source.digests import digest
 from dagcheck.source.listing import FileListing, list_files
 
-SCHEMA = 1
+SCHEMA = 2
 """Changes whenever what is kept in the cache changes its meaning."""
 
 

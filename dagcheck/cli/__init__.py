@@ -15,11 +15,12 @@ from dagcheck.settings import UsageError
 COMMANDS = {
     "check": "check [PATH...]  what is wrong (the default command)",
     "graph": "graph            the graph, as tree or json",
+    "rename": "rename OLD NEW   rename a node everywhere",
     "rule": "rule [NAME]      the page of a rule, or all rules",
 }
 """Name -> its line in the help."""
 
-_LATER = {"dataflows", "impact", "init", "rename", "server", "show"}
+_LATER = {"dataflows", "impact", "init", "server", "show"}
 """Names kept free for commands to come: no folder called so is taken for an argument of `check`."""
 
 _HELP = f"""\

@@ -7,36 +7,26 @@ answer.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.names.modules import ModuleIndex, ProjectModule
-from dagcheck.nodes.node import Node
 from dagcheck.occurrences.driver_calls import driver_names
+from dagcheck.occurrences.functions import braced, constants, headers, start
 from dagcheck.occurrences.imports import modifier_names
+from dagcheck.occurrences.in_settings import settings_places
+from dagcheck.occurrences.layout import Layout
 from dagcheck.occurrences.literals import inside_quotes
-from dagcheck.occurrences.modifiers import Named, names_in
+from dagcheck.occurrences.modifiers import Named, names_in, strings_in
 from dagcheck.occurrences.occurrence import Occurrence, Role
-from dagcheck.occurrences.scopes import Dotted, Scopes, scopes
+from dagcheck.occurrences.scopes import Dotted, Scopes
 from dagcheck.source.facts import Source
-from dagcheck.source.syntax import Header, Statement, blocks, header_of
 from dagcheck.span import Location, Span
 
 
-class FunctionNames(NamedTuple):
-    """What one function's parts are called as nodes: its `def` ("" where it makes none of its name), and its parameters.
-
-    `parameters` are (parameter, node that it reads or "").
-    """
-
-    header: Header
-    name: str
-    parameters: tuple[tuple[str, str], ...]
-
-
-class Index:
+class Index(Layout):
     """The occurrences of one state of a project. State: what was worked out so far."""
 
     def __init__(
@@ -45,32 +35,19 @@ class Index:
         source_of: Callable[[str], Source | None],
         modules: ModuleIndex,
         files: Sequence[str],
+        settings: tuple[str, str] | None = None,
     ) -> None:
-        self.dataflows = dataflows
-        self.files = files
-        self._source_of = source_of
-        self._modules = modules
-        self._by_path: dict[str, list[Dataflow]] = {}
-        for dataflow in dataflows:
-            for module in dataflow.spec.modules:
-                self._by_path.setdefault(module.path, []).append(dataflow)
-        self._scopes: dict[str, Scopes | None] = {}
-        self._functions: dict[str, dict[str, FunctionNames]] = {}
+        """`settings` are the path and the text of the file that holds the project's settings."""
+        super().__init__(dataflows, source_of, modules, files, settings)
         self._known: dict[str, tuple[Occurrence, ...]] = {}
-
-    def dataflows_of(self, path: str) -> list[Dataflow]:
-        """The dataflows in which a file is a module."""
-        return self._by_path.get(path, [])
-
-    def knows(self, path: str, name: str) -> bool:
-        """Is this the name of a node or an input of a dataflow of this file?"""
-        return any(name in flow.producers or name in flow.readers for flow in self.dataflows_of(path))
 
     def occurrences(self, path: str) -> tuple[Occurrence, ...]:
         """All occurrences in one file, in the order of the text."""
         known = self._known.get(path)
         if known is None:
-            found = dict.fromkeys([*self._in_module(path), *self._in_code(path)])
+            source = self._source_of(path)
+            constant = () if source is None else self._in_constants(path, source)
+            found = dict.fromkeys([*self._in_module(path), *constant, *self._in_code(path)])
             known = self._known[path] = tuple(sorted(found, key=lambda item: item.location.span))
         return known
 
@@ -82,53 +59,13 @@ class Index:
             if source is not None and name in source.text and word.search(source.text):
                 yield from (item for item in self.occurrences(path) if item.name == name)
 
-    def functions(self, path: str) -> dict[str, FunctionNames]:
-        """The functions of a file that make nodes, by the name after `def`."""
-        known = self._functions.get(path)
-        if known is None:
-            known = self._functions[path] = self._read_functions(path)
-        return known
-
-    def scopes(self, path: str) -> Scopes | None:
-        """The names of a file's code."""
-        if path not in self._scopes:
-            source = self._source_of(path)
-            self._scopes[path] = None if source is None else scopes(source.text)
-        return self._scopes[path]
-
-    def meant(self, path: str, dotted: Dotted) -> tuple[str, str, int] | None:
-        """The file and the top-level name that a dotted name stands for, and which of its parts spells that name."""
-        owner = dotted.block.owner(dotted.parts[0])
-        if owner is None:
-            return None
-        if owner.kind == "module" and owner.bound.get(dotted.parts[0]) != "import":
-            return path, dotted.parts[0], 0
-        if owner.bound.get(dotted.parts[0]) != "import":
-            return None
-        found = self.scopes(path)
-        imports = {name: target for name, target, _ in found.imports} if found is not None else {}
-        target = imports.get(dotted.parts[0])
-        return None if target is None else self._resolved(path, target, dotted.parts)
-
-    # --- modules
-
-    def _read_functions(self, path: str) -> dict[str, FunctionNames]:
-        source = self._source_of(path)
-        if source is None or path not in self._by_path:
-            return {}
-        nodes = [
-            node for flow in self._by_path[path] for part in flow.parts if part.path == path for node in part.nodes
-        ]
-        own = [node for node in dict.fromkeys(nodes) if node.origin.path == path]
-        by_line: dict[int, list[Node]] = {}
-        for node in own:
-            by_line.setdefault(node.origin.line, []).append(node)
-        headers = list(_headers(source.facts.statements))
-        return {
-            header.name: _function_names(header, by_line.get(header.place[0], ()))
-            for header in headers
-            if header.place[0] in by_line
-        }
+    def in_settings(self, name: str, flows: Iterable[Dataflow]) -> list[Location]:
+        """Where the settings of these dataflows name a node."""
+        lines = {flow.origin.line for flow in flows if flow.origin.kind == "settings"}
+        if self._settings is None or not lines:
+            return []
+        path, text = self._settings
+        return [Location(path, span) for span in dict.fromkeys(settings_places(text, name, lines))]
 
     def _in_module(self, path: str) -> Iterator[Occurrence]:
         """What stands in `def` lines and modifiers."""
@@ -137,20 +74,51 @@ class Index:
             return
         lines, name_of = source.text.split("\n"), modifier_names(source.facts.statements)
         functions = self.functions(path)
-        for header in _headers(source.facts.statements):
+        for header in headers(source.facts.statements):
             function = functions.get(header.name)
             line = header.place[0]
             if function is not None and function.header.place == header.place:
                 if function.name:
-                    yield _named(function.name, path, _start(header.name_place, function.name), "function", line)
+                    yield _named(function.name, path, start(header.name_place, function.name), "function", line)
                 for parameter, (_, reads) in zip(header.parameters, function.parameters, strict=True):
                     if reads:
-                        span = _start(parameter.place, parameter.name)
+                        span = start(parameter.place, parameter.name)
                         yield _named(reads, path, span, "parameter", line)
             reading = {name for name, reads in function.parameters if reads} if function else set()
             for decorator in header.decorators:
                 for named in names_in(decorator, name_of):
                     yield from self._in_modifier(path, lines, named, reading, line)
+
+    def _in_constants(self, path: str, source: Source) -> Iterator[Occurrence]:
+        """`source("name")` in what a module binds at its top level, for modifiers to take it from there."""
+        if "source" not in source.facts.called:
+            return
+        lines, name_of = source.text.split("\n"), modifier_names(source.facts.statements)
+        for value in constants(source.facts.statements):
+            for named in names_in(value, name_of):
+                flow = self.knowing(path, named.name) if named.meaning == "reads" else None
+                span = inside_quotes(lines, named.place, named.name) if flow is not None else None
+                if span is not None and flow is not None:
+                    module = flow.spec.modules[0].path
+                    yield _named(named.name, path, span, "reads", module=module, quoted=True)
+
+    def unspelled(self, name: str, flow: Dataflow) -> list[Occurrence]:
+        """The one string at the top level of the dataflow's modules, or of what they import, that spells a node's name."""
+        modules = {module.path for module in flow.spec.modules}
+        found: list[Occurrence] = []
+        for path in self.files:
+            source = self._source_of(path)
+            if source is None or name not in source.text or not (path in modules or self.readers_of(path) & modules):
+                continue
+            lines = source.text.split("\n")
+            for value in constants(source.facts.statements):
+                for text, place in strings_in(value):
+                    span = inside_quotes(lines, place, name) if text == name else None
+                    if span is not None:
+                        found.append(_named(name, path, span, "makes", module=flow.spec.modules[0].path, quoted=True))
+        known = {item.location for each in {item.location.path for item in found} for item in self.occurrences(each)}
+        found = [item for item in found if item.location not in known]
+        return found if len(found) == 1 else []
 
     def _in_modifier(
         self, path: str, lines: Sequence[str], named: Named, reading: set[str], line: int
@@ -162,7 +130,7 @@ class Index:
         span = inside_quotes(lines, named.place, named.name) if named.quoted else Span(*named.place)
         role: Role = "use" if named.meaning == "parameter" else named.meaning
         if span is not None:
-            yield _named(named.name, path, span, role, line)
+            yield _named(named.name, path, span, role, line, quoted=True)
 
     # --- code
 
@@ -173,10 +141,12 @@ class Index:
         if found is None or source is None:
             return
         yield from self._uses(path, found)
+        yield from self._in_templates(path, source, found)
+        yield from self._exported(path, source)
         for dotted in found.dotted:
             yield from self._references(path, dotted)
         for _, target, span in found.imports:
-            meant = self._resolved(path, target, (target.rpartition(".")[2],))
+            meant = self.resolved(path, target, (target.rpartition(".")[2],))
             if meant is not None:
                 yield from self._reference(meant[:2], path, span)
         if self._speaks_of_drivers(source):
@@ -197,6 +167,33 @@ class Index:
             if reads is not None:
                 yield _named(reads, path, mention.span, "use", mention.owner.line)
 
+    def _in_templates(self, path: str, source: Source, found: Scopes) -> Iterator[Occurrence]:
+        """`{parameter}` in docstrings that modifiers format."""
+        lines = source.text.split("\n")
+        by_line = {function.header.place[0]: function for function in self.functions(path).values()}
+        for node in found.tree.body:
+            function = by_line.get(node.lineno) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) else None
+            template = function.header.documentation if function is not None else None
+            if function is None or not template or "{" not in template:
+                continue
+            first = getattr(node, "body", [node])[0]
+            for parameter, reads in function.parameters:
+                if reads:
+                    for span in braced(lines, first.lineno, first.end_lineno or first.lineno, parameter):
+                        yield _named(reads, path, span, "use", node.lineno, quoted=True)
+
+    def _exported(self, path: str, source: Source) -> Iterator[Occurrence]:
+        """The names that `__all__` lists."""
+        lines, functions = source.text.split("\n"), self.functions(path)
+        for statement in source.facts.statements:
+            if statement[0] == "assign" and any(each[0] == "name" and each[2] == "__all__" for each in statement[2]):
+                for part in statement[3][2] if statement[3][0] in ("list", "tuple") else ():
+                    function = functions.get(part[2]) if part[0] == "const" and isinstance(part[2], str) else None
+                    span = inside_quotes(lines, part[1], part[2]) if function is not None and function.name else None
+                    if function is not None and span is not None:
+                        named = start((span.line, span.column), function.name)
+                        yield _named(function.name, path, named, "reference", quoted=True)
+
     def _references(self, path: str, dotted: Dotted) -> Iterator[Occurrence]:
         meant = self.meant(path, dotted)
         if meant is None:
@@ -204,42 +201,19 @@ class Index:
         target, name, index = meant
         function = self.functions(target).get(name)
         span = dotted.spans[index]
-        if function is None or index != len(dotted.parts) - 1:
+        if function is None:
             return
         if span is not None:
             yield from self._reference((target, name), path, span)
         reading = dict(function.parameters)
-        for word, place in dotted.keywords:
+        for word, place in dotted.keywords if index == len(dotted.parts) - 1 else ():
             if reading.get(word):
-                yield _named(reading[word], path, place, "keyword")
+                yield _named(reading[word], path, place, "keyword", module=target, quoted=True)
 
     def _reference(self, meant: tuple[str, str], path: str, span: Span) -> Iterator[Occurrence]:
         function = self.functions(meant[0]).get(meant[1])
         if function is not None and function.name and span.end_column - span.column == len(meant[1]):
-            yield _named(function.name, path, _start(tuple(span), function.name), "reference")
-
-    def _resolved(self, path: str, target: str, parts: Sequence[str], depth: int = 0) -> tuple[str, str, int] | None:
-        """The file and top-level name behind an imported name with attributes, re-exports followed."""
-        dotted = self._absolute(path, target)
-        words = [*dotted.split("."), *parts[1:]] if dotted else []
-        for end in range(len(words), 0, -1):
-            module = self._modules.resolve(".".join(words[:end]), path)
-            if not isinstance(module, ProjectModule):
-                continue
-            if end == len(words):
-                return None  # the module itself
-            name, index = words[end], len(parts) - len(words) + end
-            if name in self.functions(module.path) or depth > 4:
-                return module.path, name, max(index, 0)
-            inner = self.scopes(module.path)
-            again = next((to for bound, to, _ in inner.imports if bound == name), None) if inner is not None else None
-            found = None if again is None else self._resolved(module.path, again, (name,), depth + 1)
-            return None if found is None or found[1] != name else (found[0], name, max(index, 0))
-        return None
-
-    def _absolute(self, path: str, target: str) -> str | None:
-        level = len(target) - len(target.lstrip("."))
-        return self._modules.relative(path, level, target[level:] or None) if level else target
+            yield _named(function.name, path, start(tuple(span), function.name), "reference", module=meant[0])
 
     # --- drivers
 
@@ -251,22 +225,24 @@ class Index:
         known = self._imported_dataflows(path, found)
         for spelled in driver_names(found.tree):
             node = spelled.node
-            if not any(spelled.name in flow.producers or spelled.name in flow.readers for flow in known):
+            flow = next(
+                (each for each in known if spelled.name in each.producers or spelled.name in each.readers), None
+            )
+            if flow is None:
                 continue
             place = (node.lineno, node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
             if "\n" in spelled.name or not lines[node.lineno - 1].isascii():
                 continue
-            span = (
-                inside_quotes(lines, place, spelled.name) if not hasattr(node, "arg") else _start(place, spelled.name)
-            )
+            span = inside_quotes(lines, place, spelled.name) if not hasattr(node, "arg") else start(place, spelled.name)
             if span is not None:
-                yield _named(spelled.name, path, span, "driver")
+                module = flow.spec.modules[0].path
+                yield _named(spelled.name, path, span, "driver", module=module, quoted=True)
 
     def _imported_dataflows(self, path: str, found: Scopes) -> list[Dataflow]:
         """The dataflows of the modules that a file imports, or is itself."""
         paths = {path}
         for _, target, _ in found.imports:
-            dotted = self._absolute(path, target) or ""
+            dotted = self.absolute(path, target) or ""
             for name in (dotted, dotted.rpartition(".")[0]):
                 module = self._modules.resolve(name, path) if name else None
                 if isinstance(module, ProjectModule):
@@ -282,30 +258,7 @@ _DRIVER_WORDS = frozenset(
 )
 
 
-def _function_names(header: Header, nodes: Iterable[Node]) -> FunctionNames:
-    """What a function's parts are called, by the nodes that it makes."""
-    own = [node.name for node in nodes if tuple(node.span) == header.name_place]
-    name = next((each for each in own if header.name.startswith(each)), "")
-    by_place = {part.span: part.name for node in nodes for part in node.dependencies}
-    pairs = []
-    for parameter in header.parameters:
-        reads = by_place.get(Span(*parameter.place), "")
-        pairs.append((parameter.name, reads if reads == parameter.name else ""))
-    return FunctionNames(header, name, tuple(pairs))
-
-
-def _headers(statements: Iterable[Statement]) -> Iterator[Header]:
-    for statement in statements:
-        if statement[0] == "def":
-            yield header_of(statement)
-        for block in blocks(statement):
-            yield from _headers(block)
-
-
-def _start(place: Sequence[int], name: str) -> Span:
-    """The first characters of a place, which spell a name."""
-    return Span(place[0], place[1], place[0], place[1] + len(name))
-
-
-def _named(name: str, path: str, span: Span, role: Role, function: int = 0) -> Occurrence:
-    return Occurrence(name, Location(path, span), role, function)
+def _named(
+    name: str, path: str, span: Span, role: Role, function: int = 0, *, module: str = "", quoted: bool = False
+) -> Occurrence:
+    return Occurrence(name, Location(path, span), role, module or path, function, quoted)

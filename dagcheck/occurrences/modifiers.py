@@ -51,9 +51,23 @@ _OPTIONS: dict[str, Meaning] = {
 _CONFIG_NAMES = {"config.when": "name", "config.when_not": "name", "config.when_in": "name", "config": "target_name"}
 
 
+_POSITIONS = {
+    "source": {"dependency_on": 0},
+    "parameterize_values": {"parameter": 0, "assigned_output": 1},
+    "parametrized": {"parameter": 0, "assigned_output": 1},
+    "parametrized_input": {"parameter": 0, "variable_inputs": 1},
+    "extract_fields": {"fields": 0},
+    "ParameterizedExtract": {"outputs": 0, "input_mapping": 1},
+}
+"""Arguments that may be given by position or by name."""
+
+
 def _of_modifier(modifier: str, call: Expression) -> Iterator[Named]:
     arguments, keywords = call[3], call[4]
+    by_name = _POSITIONS.get(modifier, {})
     for name, value, place in keywords:
+        if name in by_name:
+            yield from _positional(modifier, by_name[name], value)
         if name is None:
             if modifier in _MAKING_KEYWORDS and value[0] == "dict":
                 for key, bound in value[2]:
@@ -158,6 +172,16 @@ def _parts(expression: Expression) -> Iterator[Expression]:
     """The expressions directly inside one."""
     for part in expression[2:]:
         yield from _expressions(part)
+
+
+def strings_in(expression: Expression) -> Iterator[tuple[str, Place]]:
+    """All string literals in an expression."""
+    if expression[0] == "const":
+        if isinstance(expression[2], str):
+            yield expression[2], expression[1]
+        return
+    for part in _parts(expression):
+        yield from strings_in(part)
 
 
 def _expressions(part: object) -> Iterator[Expression]:

@@ -27,12 +27,18 @@ READING: frozenset[Role] = frozenset({"parameter", "reads"})
 
 
 class Occurrence(NamedTuple):
-    """One place where the name of a node is written; `function` is the line of the `def` around it, 0 for none."""
+    """One place where the name of a node is written.
+
+    `function` is the line of the `def` around it, 0 for none. `module` is a file of a dataflow that has the node. `quoted`: it is
+    text to Python, so that no variable is called so.
+    """
 
     name: str
     location: Location
     role: Role
+    module: str
     function: int = 0
+    quoted: bool = False
 
 
 def within(span: Span, line: int, column: int) -> bool:

@@ -1,0 +1,54 @@
+"""What would change a project, and is it still the same afterwards? Renames and fixes over a `Workspace`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from dagcheck.edits.edit import Edit, Refused, State, by_file
+from dagcheck.edits.rename import Rename, rename
+from dagcheck.edits.writing import write_all
+from dagcheck.occurrences.index import Index
+from dagcheck.project.workspace import View, Workspace
+
+
+def index_of(view: View) -> Index:
+    """Where the names of a view are written."""
+    return Index(view.known, view.source, view.run.scene.modules, view.run.scene.files or (), _settings(view))
+
+
+def state_of(view: View) -> State:
+    """A view as renames and fixes see it."""
+    return State(view.dataflows, view.diagnostics, index_of(view))
+
+
+def rename_in(
+    workspace: Workspace, old: str, new: str, *, dataflow: str | None = None, path: str | None = None
+) -> Rename | Refused:
+    """The rename of a node, or why it is refused. Nothing is written."""
+
+    def suppose(texts: Mapping[str, str]) -> State:
+        code = {path: text for path, text in texts.items() if path.endswith(".py")}
+        return state_of(workspace.supposing(code))
+
+    return rename(state_of(workspace.view()), suppose, old, new, dataflow=dataflow, path=path)
+
+
+def write(workspace: Workspace, edits: tuple[Edit, ...]) -> list[str]:
+    """Make edits on the disk, all or none; the paths that changed."""
+    files = by_file(edits)
+    write_all(workspace.root, files)
+    for path in files:
+        workspace.read_again(path)
+    return list(files)
+
+
+def _settings(view: View) -> tuple[str, str] | None:
+    path = view.run.settings.path
+    if path is None:
+        return None
+    try:
+        with open(os.path.join(view.run.scene.root, path), encoding="utf-8", newline="") as file:
+            return path, file.read().replace("\r\n", "\n")
+    except (OSError, UnicodeError):
+        return None

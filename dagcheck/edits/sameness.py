@@ -47,14 +47,19 @@ def differences(before: State, after: State, names: Mapping[str, str]) -> list[s
         found += [f"`{shape[0]}` would not be in dataflow `{was.name}` as it was before" for shape in lost]
         if not found and _inputs(was, names) != _inputs(is_, {}):
             found.append(f"the inputs of dataflow `{was.name}` would not be the same")
-    return found or _new_findings(before.diagnostics, after.diagnostics)
+    return found or new_findings(before.diagnostics, after.diagnostics)
 
 
-def _new_findings(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> list[str]:
-    known = Counter((each.rule, each.location.path, each.location.span.line) for each in before)
+def new_findings(before: Iterable[Diagnostic], after: Iterable[Diagnostic], *, moved: bool = False) -> list[str]:
+    """What is wrong now and was not; `moved`: lines may have moved, so what a finding says tells it from others."""
+
+    def mark(each: Diagnostic) -> tuple[object, ...]:
+        return (each.rule, each.location.path, each.message if moved else each.location.span.line)
+
+    known = Counter(map(mark, before))
     found = []
     for each in after:
-        key = (each.rule, each.location.path, each.location.span.line)
+        key = mark(each)
         known[key] -= 1
         if known[key] < 0:
             found.append(f"{each.location.path}:{each.location.span.line}: {each.message} [{each.rule}]")

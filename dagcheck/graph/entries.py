@@ -73,8 +73,13 @@ def _when(condition: Condition, everywhere: Condition) -> tuple[Mapping[str, Any
     """The condition as a list (or) of objects (and), as DESIGN's JSON has it; None for "always"."""
     if condition == everywhere:
         return None
-    boxes = [_box(box) for box in condition.boxes]
-    return None if any(not box for box in boxes) else tuple(boxes)
+    boxes = when_of(condition)
+    return None if any(not box for box in boxes) else boxes
+
+
+def when_of(condition: Condition) -> tuple[Mapping[str, Any], ...]:
+    """The boxes of a condition: a list (or) of objects (and), without what cannot be read."""
+    return tuple([_box(box) for box in condition.boxes])
 
 
 def _box(box: Box) -> Mapping[str, Any]:

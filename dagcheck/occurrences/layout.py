@@ -70,6 +70,10 @@ class Layout:
             known = self._functions[path] = self._read_functions(path)
         return known
 
+    def source(self, path: str) -> Source | None:
+        """A file, as it last parsed."""
+        return self._source_of(path)
+
     def scopes(self, path: str) -> Scopes | None:
         """The names of a file's code."""
         if path not in self._scopes:

@@ -39,7 +39,19 @@ def judge(run: Run, memory: Memory | None = None) -> Judgement:
         else:
             found.extend(memory.findings(dataflow, rules, partial(judge_dataflow, rules, dataflow)))
     diagnostics = shown(found, run.settings, run.options, run.sources.source, asked_paths(run))
+    if any(map(may_be_mended, diagnostics)):
+        from dagcheck.project.mending import with_fixes
+
+        diagnostics = with_fixes(run, analysis.dataflows, diagnostics)
     return Judgement(analysis.dataflows, diagnostics, _summary(analysis, diagnostics), analysis.notes)
+
+
+def may_be_mended(diagnostic: Diagnostic) -> bool:
+    """Is it worth looking for a fix of this finding?"""
+    return diagnostic.rule in _MENDED or "did you mean `" in diagnostic.help
+
+
+_MENDED = frozenset({"missing-parameter-type", "missing-return-type", "deprecated-modifier", "unused-ignore"})
 
 
 def _summary(analysis: Analysis, diagnostics: Iterable[Diagnostic]) -> Summary:

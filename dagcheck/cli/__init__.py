@@ -17,10 +17,11 @@ COMMANDS = {
     "graph": "graph            the graph, as tree or json",
     "rename": "rename OLD NEW   rename a node everywhere",
     "rule": "rule [NAME]      the page of a rule, or all rules",
+    "server": "server           serve an editor (Language Server Protocol)",
 }
 """Name -> its line in the help."""
 
-_LATER = {"dataflows", "impact", "init", "server", "show"}
+_LATER = {"dataflows", "impact", "init", "show"}
 """Names kept free for commands to come: no folder called so is taken for an argument of `check`."""
 
 _HELP = f"""\

@@ -32,6 +32,8 @@ class LiveSources(Sources):
         if text is None:
             self._buffers.pop(path, None)
         else:
+            if path not in self._good:
+                self.source(path)  # the file may parse where the text does not
             self._buffers[path] = text
         self.forget(path)
 
@@ -39,6 +41,11 @@ class LiveSources(Sources):
         """Read a file again when it is next asked for."""
         self._raw.pop(path, None)
         self._sources.pop(path, None)
+
+    def forget_files(self) -> None:
+        """Read all files again but those that stand in buffers."""
+        for path in [path for path in self._raw if path not in self._buffers]:
+            self.forget(path)
 
     def buffer(self, path: str) -> str | None:
         """The text laid over a file."""

@@ -72,6 +72,11 @@ class Workspace:
         self._sources.forget(path)
         self._view = None
 
+    def read_all_again(self) -> None:
+        """All files may have changed on the disk: another branch was checked out."""
+        self._sources.forget_files()
+        self._view = None
+
     def list_again(self) -> None:
         """Files came or went, or the settings changed."""
         self._run = None

@@ -252,7 +252,12 @@ def test_the_server_runs_nothing_of_the_project(hostile: Hostile) -> None:
     document = {"uri": uri, "languageId": "python", "version": 1, "text": text}
     line = text[: text.index("def first(")].count("\n")
     at = {"textDocument": {"uri": uri}, "position": {"line": line, "character": 5}}
-    given = {"processId": None, "rootUri": root, "capabilities": {}, "workspaceFolders": [{"uri": root, "name": "x"}]}
+    given: dict[str, object] = {
+        "processId": None,
+        "rootUri": root,
+        "capabilities": {},
+        "workspaceFolders": [{"uri": root, "name": "x"}],
+    }
     asked = ("hover", "definition", "completion", "documentSymbol", "codeLens", "prepareRename")
     messages: list[tuple[str, object]] = [
         ("initialize", given),

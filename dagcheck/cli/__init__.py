@@ -14,6 +14,7 @@ from dagcheck.settings import UsageError
 
 COMMANDS = {
     "check": "check [PATH...]  what is wrong (the default command)",
+    "dataflows": "dataflows        which dataflows there are and where they come from",
     "graph": "graph            the graph, as tree or json",
     "rename": "rename OLD NEW   rename a node everywhere",
     "rule": "rule [NAME]      the page of a rule, or all rules",
@@ -21,7 +22,7 @@ COMMANDS = {
 }
 """Name -> its line in the help."""
 
-_LATER = {"dataflows", "impact", "init", "show"}
+_LATER = {"impact", "init", "show"}
 """Names kept free for commands to come: no folder called so is taken for an argument of `check`."""
 
 _HELP = f"""\

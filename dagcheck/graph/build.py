@@ -10,17 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from dagcheck.dataflows.specification import DataflowSpec
-from dagcheck.evaluation.conditions import NEVER, Condition, is_opaque, mentions, without
+from dagcheck.evaluation.conditions import NEVER, Condition, both, is_opaque, mentions, without
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match, NameVerdict, Reader, judge
+from dagcheck.graph.names import Match, NameVerdict, Reader, Strictness, judge
 from dagcheck.graph.space import Space, narrow, space_of
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Fault, Node
+from dagcheck.types.assignability import Assignability, Maybe
+from dagcheck.types.model import Type
 
 
-def build(spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match) -> Dataflow:
+def build(
+    spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match, strictness: Strictness | None = None
+) -> Dataflow:
     """The dataflow of a specification; `modules` are its modules' nodes, in its order."""
     space = space_of(spec)
+    if spec.loosened:
+        match = loosened(match, spec.loosened)
     keys = mentioned_keys(modules)
     nodes = [node for module in modules for node in narrowed(module, space, keys)]
     if spec.allow_module_overrides:
@@ -31,9 +37,33 @@ def build(spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match) -> D
     everywhere = space.condition
     verdicts: dict[str, NameVerdict] = {}
     for name in [*producers, *(name for name in readers if name not in producers)]:
-        verdicts[name] = judge(name, producers.get(name, ()), readers.get(name, ()), everywhere, match)
-    complete, faults = assembled(modules, nodes), faults_in(space, modules)
-    return Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, complete)
+        made, read = producers.get(name, ()), readers.get(name, ())
+        verdicts[name] = judge(name, made, read, everywhere, match, strictness=strictness)
+    complete = all(module.complete for module in modules) and not any(is_opaque(node.condition) for node in nodes)
+    faults = faults_in(space, modules)
+    strict = strictness is not None
+    return Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, complete, strict)
+
+
+def withheld(dataflow: Dataflow, match: Match) -> int:
+    """How many edges Hamilton itself would refuse, and an adapter may let pass."""
+    return sum(
+        match(reader.dependency.type, producer.type).kind == "no"
+        and both(reader.node.condition, producer.condition) != NEVER
+        for name, producers in dataflow.producers.items()
+        for producer in producers
+        for reader in dataflow.readers.get(name, ())
+    )
+
+
+def loosened(match: Match, why: str) -> Match:
+    """The same verdicts, but where Hamilton says no, an adapter may say yes."""
+
+    def asks_adapter(parameter: Type, node: Type) -> Assignability:
+        verdict = match(parameter, node)
+        return Maybe(why) if verdict.kind == "no" else verdict
+
+    return asks_adapter
 
 
 def narrowed(module: ModuleNodes, space: Space, keys: frozenset[str]) -> Iterator[Node]:
@@ -42,11 +72,6 @@ def narrowed(module: ModuleNodes, space: Space, keys: frozenset[str]) -> Iterato
         condition = narrow(space, node.condition, node.name, keys)
         if condition != NEVER:
             yield node if condition == node.condition else node._replace(condition=condition)
-
-
-def assembled(modules: Sequence[ModuleNodes], nodes: Sequence[Node]) -> bool:
-    """Is no node missing because something could not be read?"""
-    return all(module.complete for module in modules) and not any(is_opaque(node.condition) for node in nodes)
 
 
 def mentioned_keys(modules: Sequence[ModuleNodes]) -> frozenset[str]:

@@ -7,90 +7,121 @@ from the changed modules alone, everything is built.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from dagcheck.dataflows.specification import DataflowSpec
-from dagcheck.graph.build import assembled, build, faults_in, mentioned_keys, narrowed, producers_of, readers_of
+from dagcheck.evaluation.conditions import is_opaque
+from dagcheck.graph.build import build, faults_in, loosened, mentioned_keys, narrowed, producers_of, readers_of
 from dagcheck.graph.dataflow import Dataflow, is_acyclic_from
-from dagcheck.graph.names import Match, NameVerdict, judge
+from dagcheck.graph.names import Match, NameVerdict, Strictness, judge
+from dagcheck.graph.space import Space
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Node
 
 
+class Slice(NamedTuple):
+    """One module's part of a dataflow: its nodes in the dataflow's space, and what is asked of all of them at once.
+
+    `keys` are those of the configuration that the module mentions, `names` those that its nodes make or read.
+    """
+
+    module: ModuleNodes
+    nodes: tuple[Node, ...]
+    keys: frozenset[str]
+    names: frozenset[str]
+    opaque: bool
+
+
 class Built(NamedTuple):
-    """A dataflow, with what it was made by: the matcher, and the nodes of each module in its space."""
+    """A dataflow, with what it was made by and of."""
 
     dataflow: Dataflow
     match: Match
-    keys: frozenset[str]
-    nodes: tuple[tuple[Node, ...], ...]
+    strictness: Strictness | None
+    slices: tuple[Slice, ...]
 
 
-def rebuild(spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match, before: Built | None) -> Built:
+def rebuild(
+    spec: DataflowSpec,
+    modules: Sequence[ModuleNodes],
+    match: Match,
+    strictness: Strictness | None,
+    *,
+    before: Built | None,
+) -> Built:
     """The dataflow of a specification; `before` is what it was made of last time."""
-    keys = mentioned_keys(modules)
-    if before is None or not _is_comparable(spec, modules, match, keys, before):
-        dataflow = build(spec, modules, match)
+    keys = _keys(modules, before)
+    if (
+        before is None
+        or not _is_comparable(spec, modules, before)
+        or match is not before.match
+        or strictness is not before.strictness
+        or _united(keys) != _united(part.keys for part in before.slices)
+    ):
+        before = None
+    if before is None:
+        dataflow = build(spec, modules, match, strictness)
         dataflow = dataflow._replace(acyclic=is_acyclic_from(dataflow, dataflow.producers))
-        parts = () if spec.allow_module_overrides else _parts(dataflow, modules, keys, None)
-        return Built(dataflow, match, keys, parts)
+        slices = _slices(dataflow.space, modules, keys, None)
+        return Built(dataflow, match, strictness, slices)
     old = before.dataflow
     if spec == old.spec and all(new is known for new, known in zip(modules, old.parts, strict=True)):
         return before
-    parts = _parts(old, modules, keys, before)
-    touched = _names_of_changed(parts, before.nodes)
-    nodes = [node for part in parts for node in part]
-    dataflow = _with_verdicts(spec, modules, nodes, touched, before)
-    acyclic = old.acyclic and is_acyclic_from(dataflow, touched)
-    dataflow = dataflow._replace(acyclic=acyclic or (not old.acyclic and is_acyclic_from(dataflow, dataflow.producers)))
-    return Built(dataflow, match, keys, parts)
+    slices = _slices(old.space, modules, keys, before)
+    touched = {
+        name
+        for new, known in zip(slices, before.slices, strict=True)
+        if new is not known
+        for name in (*new.names, *known.names)
+    }
+    dataflow = _with_verdicts(spec, slices, touched, before)
+    acyclic = is_acyclic_from(dataflow, touched if old.acyclic else dataflow.producers)
+    return Built(dataflow._replace(acyclic=acyclic), match, strictness, slices)
 
 
-def _is_comparable(
-    spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match, keys: frozenset[str], before: Built
-) -> bool:
-    """Can this dataflow be told from the earlier one by the modules that changed?"""
+def _is_comparable(spec: DataflowSpec, modules: Sequence[ModuleNodes], before: Built) -> bool:
+    """Is it the same dataflow but for what is in its modules?"""
+    old = before.dataflow.spec
+    if spec.allow_module_overrides or old.allow_module_overrides or len(modules) != len(before.slices):
+        return False
+    return all(getattr(spec, field) == getattr(old, field) for field in ("modules", "config", "assume", "loosened"))
+
+
+def _keys(modules: Sequence[ModuleNodes], before: Built | None) -> list[frozenset[str]]:
+    """The configuration keys that each module mentions."""
+    known = {id(part.module): part.keys for part in before.slices} if before is not None else {}
+    return [known[id(module)] if id(module) in known else mentioned_keys([module]) for module in modules]
+
+
+def _united(keys: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*set(keys))
+
+
+def _slices(
+    space: Space, modules: Sequence[ModuleNodes], keys: Sequence[frozenset[str]], before: Built | None
+) -> tuple[Slice, ...]:
+    """The parts of all modules; those of unchanged modules are the same objects as before."""
+    known = {id(part.module): part for part in before.slices} if before is not None else {}
+    everything = _united(keys)
+    found = []
+    for module, own in zip(modules, keys, strict=True):
+        part = known.get(id(module))
+        if part is None:
+            nodes = tuple(narrowed(module, space, everything))
+            names = {name for node in nodes for name in (node.name, *(each.name for each in node.dependencies))}
+            part = Slice(module, nodes, own, frozenset(names), any(is_opaque(node.condition) for node in nodes))
+        found.append(part)
+    return tuple(found)
+
+
+def _with_verdicts(spec: DataflowSpec, slices: Sequence[Slice], touched: set[str], before: Built) -> Dataflow:
+    """The dataflow of these parts, of whose names only the touched ones are judged again."""
     old = before.dataflow
-    same = all(
-        getattr(spec, field) == getattr(old.spec, field) for field in ("modules", "config", "assume", "name", "origin")
-    )
-    is_free = not spec.allow_module_overrides and not old.spec.allow_module_overrides
-    return same and is_free and match is before.match and keys == before.keys and len(modules) == len(before.nodes)
-
-
-def _parts(
-    dataflow: Dataflow, modules: Sequence[ModuleNodes], keys: frozenset[str], before: Built | None
-) -> tuple[tuple[Node, ...], ...]:
-    """The nodes of each module in the space of the dataflow; those of unchanged modules are the same tuples as before."""
-    old: Sequence[tuple[ModuleNodes | None, tuple[Node, ...]]] = [(None, ())] * len(modules)
-    if before is not None:
-        old = list(zip(before.dataflow.parts, before.nodes, strict=True))
-    return tuple(
-        [
-            part if module is known else tuple(narrowed(module, dataflow.space, keys))
-            for module, (known, part) in zip(modules, old, strict=True)
-        ]
-    )
-
-
-def _names_of_changed(parts: Sequence[tuple[Node, ...]], before: Sequence[tuple[Node, ...]]) -> set[str]:
-    names: set[str] = set()
-    for new, old in zip(parts, before, strict=True):
-        if new is not old:
-            for node in (*new, *old):
-                names.add(node.name)
-                names.update([part.name for part in node.dependencies])
-    return names
-
-
-def _with_verdicts(
-    spec: DataflowSpec, modules: Sequence[ModuleNodes], nodes: list[Node], touched: set[str], before: Built
-) -> Dataflow:
-    """The dataflow of these nodes, of whose names only the touched ones are judged again."""
-    old = before.dataflow
-    making = [node for node in nodes if node.name in touched]
-    reading = [node for node in nodes if not touched.isdisjoint([part.name for part in node.dependencies])]
+    modules = tuple([part.module for part in slices])
+    near = [node for part in slices if not touched.isdisjoint(part.names) for node in part.nodes]
+    making = [node for node in near if node.name in touched]
+    reading = [node for node in near if not touched.isdisjoint([part.name for part in node.dependencies])]
     order = {module.path: index for index, module in enumerate(modules)}
     fresh_producers = producers_of(making, order)
     fresh_readers = {name: found for name, found in readers_of(reading).items() if name in touched}
@@ -101,17 +132,17 @@ def _with_verdicts(
             table.pop(name, None)
     producers.update(fresh_producers)
     readers.update(fresh_readers)
+    match = loosened(before.match, spec.loosened) if spec.loosened else before.match
     for name in sorted({*fresh_producers, *fresh_readers}):
         made, read = producers.get(name, ()), readers.get(name, ())
-        verdicts[name] = judge(name, made, read, old.space.condition, before.match)
-    complete, faults = assembled(modules, nodes), faults_in(old.space, modules)
+        verdicts[name] = judge(name, made, read, old.space.condition, match, strictness=before.strictness)
     return old._replace(
         spec=spec,
-        parts=tuple(modules),
-        nodes=tuple(nodes),
+        parts=modules,
+        nodes=tuple([node for part in slices for node in part.nodes]),
         producers=producers,
         readers=readers,
         verdicts=verdicts,
-        faults=faults,
-        complete=complete,
+        faults=faults_in(old.space, modules),
+        complete=all(module.complete for module in modules) and not any(part.opaque for part in slices),
     )

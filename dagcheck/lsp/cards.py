@@ -39,7 +39,7 @@ def numbers(folder: Folder, flow: Dataflow, name: str) -> tuple[int, int, int]:
             name, lambda each: (part.name for node in flow.producers.get(each, ()) for part in node.dependencies)
         )
         down = reached(name, lambda each: (reader.node.name for reader in flow.readers.get(each, ())))
-        outputs = outputs_of(folder, flow)
+        outputs = outputs_of(flow)
         known = folder.lenses[key] = (len(up), len(down), len(outputs & (down | {name})))
     return known
 
@@ -65,11 +65,9 @@ def reached(name: str, following: Callable[[str], Iterable[str]]) -> set[str]:
     return found
 
 
-def outputs_of(folder: Folder, flow: Dataflow) -> set[str]:
-    """What is asked of a dataflow, as far as its settings say."""
-    view = folder.last
-    declared = () if view is None else view.run.settings.dataflows
-    return {name for each in declared if each.name == flow.name for name in each.final_vars or ()}
+def outputs_of(flow: Dataflow) -> set[str]:
+    """What is asked of a dataflow, by its settings and by the drivers that run it."""
+    return {asked.name for call in flow.spec.calls for asked in call.outputs}
 
 
 def annotation_of(flows: Iterable[Dataflow], name: str) -> str:

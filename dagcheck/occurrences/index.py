@@ -222,10 +222,10 @@ class Index(Layout):
 
     def _in_drivers(self, path: str, source: Source, found: Scopes) -> Iterator[Occurrence]:
         lines = source.text.split("\n")
-        known = self._imported_dataflows(path, found)
+        known, asked = self._imported_dataflows(path, found), self._asked(path)
         for spelled in driver_names(found.tree):
             node = spelled.node
-            flow = next(
+            flow = asked.get((spelled.name, node.lineno, node.col_offset)) or next(
                 (each for each in known if spelled.name in each.producers or spelled.name in each.readers), None
             )
             if flow is None:
@@ -237,6 +237,18 @@ class Index(Layout):
             if span is not None:
                 module = flow.spec.modules[0].path
                 yield _named(spelled.name, path, span, "driver", module=module, quoted=True)
+
+    def _asked(self, path: str) -> dict[tuple[str, int, int], Dataflow]:
+        """Names in this file that are known to be asked of, or given to, a dataflow: (name, line, offset) -> the dataflow."""
+        found: dict[tuple[str, int, int], Dataflow] = {}
+        for flow in self.dataflows:
+            for call in flow.spec.calls if flow.spec.modules else ():
+                names = [(each.name, each.location) for each in call.outputs]
+                names += [(each.name, each.location) for each in (*call.inputs, *call.overrides)]
+                for name, (where, span) in names:
+                    if where == path and (name in flow.producers or name in flow.readers):
+                        found.setdefault((name, span.line, span.column - 1), flow)
+        return found
 
     def _imported_dataflows(self, path: str, found: Scopes) -> list[Dataflow]:
         """The dataflows of the modules that a file imports, or is itself."""

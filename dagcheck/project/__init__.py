@@ -16,6 +16,7 @@ from dagcheck.report.summary import Summary
 from dagcheck.settings import Options
 
 if TYPE_CHECKING:  # importing it would import the whole analysis
+    from dagcheck.dataflows.specification import DataflowSpec, Unresolved
     from dagcheck.graph.dataflow import Dataflow
 
 LineOf = Callable[[str, int], "str | None"]
@@ -37,6 +38,14 @@ class GraphResult(NamedTuple):
     dataflows: tuple[Dataflow, ...]
     diagnostics: tuple[Diagnostic, ...]
     summary: Summary
+    notes: tuple[str, ...]
+
+
+class ListResult(NamedTuple):
+    """The dataflows of a project before they are built, and the drivers that could not be resolved."""
+
+    specs: tuple[DataflowSpec, ...]
+    unresolved: tuple[Unresolved, ...]
     notes: tuple[str, ...]
 
 
@@ -63,6 +72,18 @@ def graph(options: Options) -> GraphResult:
     run = prepare(options)
     dataflows, diagnostics, summary, notes = judge(run)
     return GraphResult(dataflows, diagnostics, summary, _finished(run, notes))
+
+
+def dataflows(options: Options) -> ListResult:
+    """Which dataflows there are. Raises `UsageError` for mistakes in options and settings."""
+    from dagcheck.project.analysis import specifications
+    from dagcheck.project.packages import packages_read
+
+    run = prepare(options)
+    with packages_read(run.scene, run.cache):
+        found = specifications(run.scene, run.settings, run.options, run.sources, run.cache)
+    run.sources.keep()
+    return ListResult(tuple(found.specs), found.unresolved, _finished(run, tuple(found.notes)))
 
 
 def _finished(run: Run, notes: tuple[str, ...]) -> tuple[str, ...]:

@@ -67,8 +67,7 @@ def supposing(workspace: Workspace) -> Suppose:
     """What the project would be with other texts in some files."""
 
     def suppose(texts: Mapping[str, str]) -> State:
-        code = {path: text for path, text in texts.items() if path.endswith(".py")}
-        return state_of(workspace.supposing(code))
+        return state_of(workspace.supposing(texts))
 
     return suppose
 

@@ -12,7 +12,8 @@ from dagcheck.project.analysis import Analysis, analyse
 from dagcheck.project.findings import chosen_rules, shown
 from dagcheck.project.run import Run, asked_paths
 from dagcheck.report.summary import Summary
-from dagcheck.rules.judging import judge_dataflow, judge_files
+from dagcheck.rules.judging import judge_dataflow, judge_files, judge_project
+from dagcheck.rules.rule import ProjectUnit
 
 if TYPE_CHECKING:  # only a process that lives on remembers
     from dagcheck.project.memory import Memory
@@ -38,6 +39,7 @@ def judge(run: Run, memory: Memory | None = None) -> Judgement:
             found.extend(judge_dataflow(rules, dataflow))
         else:
             found.extend(memory.findings(dataflow, rules, partial(judge_dataflow, rules, dataflow)))
+    found.extend(judge_project(rules, ProjectUnit(analysis.dataflows, analysis.unresolved)))
     diagnostics = shown(found, run.settings, run.options, run.sources.source, asked_paths(run))
     if any(map(may_be_mended, diagnostics)):
         from dagcheck.project.mending import with_fixes
@@ -72,5 +74,5 @@ def _summary(analysis: Analysis, diagnostics: Iterable[Diagnostic]) -> Summary:
         if verdict.given_up
     }
     names = {dataflow.name for dataflow in analysis.dataflows}
-    missing = len(unresolved) + len(given_up)
+    missing = len(unresolved) + len(given_up) + len(analysis.unresolved)
     return Summary(len(analysis.files), len(names), nodes, counts["error"], counts["warning"], counts["info"], missing)

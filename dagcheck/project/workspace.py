@@ -16,9 +16,10 @@ from dagcheck.graph.dataflow import Dataflow
 from dagcheck.project.judgement import judge
 from dagcheck.project.live import LiveSources, Mended
 from dagcheck.project.memory import Memory
-from dagcheck.project.run import Run, prepare
+from dagcheck.project.run import Run, prepare, rule_names
 from dagcheck.report.summary import Summary
 from dagcheck.settings import Options
+from dagcheck.settings.loading import load_settings
 from dagcheck.source.facts import Source
 
 
@@ -84,17 +85,21 @@ class Workspace:
 
     def supposing(self, texts: Mapping[str, str]) -> View:
         """The project as it would be if these files held these texts. Nothing is kept of it."""
-        self.view()
-        before = {path: self._sources.buffer(path) for path in texts}
-        kept, self._view = self._view, None
+        view = self.view()
+        code = {path: text for path, text in texts.items() if path != view.run.settings.path}
+        before = {path: self._sources.buffer(path) for path in code}
+        self._view = None
         try:
-            for path, text in texts.items():
+            if len(code) < len(texts):
+                content = texts[view.run.settings.path or ""].encode()
+                self._run = view.run._replace(settings=load_settings(self.root, rule_names(), content))
+            for path, text in code.items():
                 self._sources.put(path, text)
             return self.view()
         finally:
             for path, buffer in before.items():
                 self._sources.put(path, buffer)
-            self._view = kept
+            self._view, self._run = view, view.run
 
     def text(self, path: str) -> str:
         """The text of a file as it is now, with Python's newlines."""

@@ -42,6 +42,7 @@ COMMANDS = {
         ["check", "--format", "concise"],
         ["check", "--format", "json"],
     ],
+    "dataflows": [["dataflows"], ["dataflows", "--format", "json"]],
     "graph": [["graph", "--format", "json"], ["graph", "--format", "tree"]],
     "rename": [["rename", "first", "primary", "--diff"]],
     "rule": [["rule"], ["rule", "duplicate-node"], ["rule", "duplicate-node", "--color", "always"]],

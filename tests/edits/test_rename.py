@@ -119,7 +119,7 @@ def test_every_name_of_a_fixture_can_be_renamed_or_says_why_not(fixture: str) ->
     assert len(refused) < len(names) / 2
 
 
-@pytest.mark.parametrize(("fixture", "seed"), list(itertools.product(SCRIPTS, range(2))))
+@pytest.mark.parametrize(("fixture", "seed"), list(itertools.product(SCRIPTS, range(1))))
 def test_a_renamed_fixture_is_the_same_to_hamilton_and_runs_alike(
     fixture: str, seed: int, tmp_path: Path, oracle: Oracle
 ) -> None:
@@ -129,7 +129,7 @@ def test_a_renamed_fixture_is_the_same_to_hamilton_and_runs_alike(
     before, said = graphs(workspace, folder, oracle), output(folder, fixture)
     random = Random(f"{fixture} {seed}")
     names: dict[str, str] = {}
-    for name in random.sample(names_of(workspace), 6):
+    for name in random.sample(names_of(workspace), 8):
         found = rename_in(workspace, name, other(name))
         if isinstance(found, Rename):
             write(workspace, found.edits)
@@ -145,7 +145,9 @@ def test_a_renamed_fixture_is_the_same_to_hamilton_and_runs_alike(
 
 def test_renames_in_generated_dataflows(tmp_path: Path, oracle: Oracle) -> None:
     renamed, refused = 0, []
-    for number in range(60):
+    for number in range(150):
+        if renamed == 12:
+            break
         random = Random(f"rename {number}")
         generated = generate(Choice(random))
         folder = tmp_path / str(number)

@@ -48,6 +48,11 @@ def graph(folder: Path, arguments: Sequence[str] = ()) -> Graphs:
     return Graphs(tuple(document["dataflows"]), tuple(document["diagnostics"]))
 
 
+def dataflows(folder: Path, arguments: Sequence[str] = ()) -> dict[str, Any]:
+    """The document of `dagcheck dataflows --format json` on a folder."""
+    return _json(folder, "dataflows", arguments)
+
+
 def rendered(folder: Path, arguments: Sequence[str] = ()) -> str:
     """What `dagcheck check` shows a person, without colour."""
     return _answered(["check", *_always(folder), "--format", "full", "--color", "never", *arguments]).stdout

@@ -45,6 +45,7 @@ async def test_a_parameter_leads_to_every_variant(editor: Editor) -> None:
     editor.open(PREDICTION)
     assert await definition(editor, PREDICTION, "def busy_days(predicted_rentals", "predicted_rentals") == [
         (PREDICTION, 16, "predicted_rentals"),
+        (PREDICTION, 22, "predicted_rentals"),
     ]
     editor.open(SAMPLES)
     found = await definition(editor, SAMPLES, "target: pd.Series, holdout", "target")

@@ -69,15 +69,22 @@ def rebuild(
     if spec == old.spec and all(new is known for new, known in zip(modules, old.parts, strict=True)):
         return before
     slices = _slices(old.space, modules, keys, before)
-    touched = {
-        name
-        for new, known in zip(slices, before.slices, strict=True)
-        if new is not known
-        for name in (*new.names, *known.names)
-    }
+    changed = [(new, known) for new, known in zip(slices, before.slices, strict=True) if new is not known]
+    touched = {name for new, known in changed for name in (*new.names, *known.names)}
     dataflow = _with_verdicts(spec, slices, touched, before)
-    acyclic = is_acyclic_from(dataflow, touched if old.acyclic else dataflow.producers)
+    if old.acyclic:  # a new cycle goes through a new edge
+        fresh = {edge for new, _ in changed for edge in _edges(new)}.difference(
+            *(_edges(known) for _, known in changed)
+        )
+        acyclic = is_acyclic_from(dataflow, {reader for reader, _ in fresh})
+    else:
+        acyclic = is_acyclic_from(dataflow, dataflow.producers)
     return Built(dataflow._replace(acyclic=acyclic), match, strictness, slices)
+
+
+def _edges(part: Slice) -> set[tuple[str, str]]:
+    """(reader, name it reads) of all its nodes."""
+    return {(node.name, each.name) for node in part.nodes for each in node.dependencies}
 
 
 def _is_comparable(spec: DataflowSpec, modules: Sequence[ModuleNodes], before: Built) -> bool:

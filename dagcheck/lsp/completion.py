@@ -7,12 +7,13 @@ Anywhere else the answer is None. The names are those of the last analysis, so t
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lsprotocol import types as lsp
 
-from dagcheck.edits.imports import insertion, needed
+from dagcheck.edits.imports import insertion, names_in, needed
 from dagcheck.evaluation.conditions import OPAQUE, Condition
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.lsp.buffers import to_place, to_range
@@ -26,7 +27,7 @@ from dagcheck.occurrences.imports import imported_names
 from dagcheck.project.workspace import View
 from dagcheck.span import Span
 
-MOST = 2_000
+MOST = 200
 """How many names are offered at once."""
 
 _ASKING = {
@@ -51,8 +52,8 @@ def complete(place: Place, position: lsp.Position, encoding: str) -> lsp.Complet
     items = completing.items()
     if items is None:
         return None
-    found = sorted(items, key=lambda item: item.sort_text or item.label)
-    kept = [item for item in found if _fits(at.prefix, item.label)]
+    kept = [item for item in items if _fits(at.prefix, item.label)]
+    kept.sort(key=lambda item: (not item.label.startswith(at.prefix), item.label))
     for item in kept[:MOST]:
         if item.data is not None:
             item.additional_text_edits = completing.imports(item, rows, encoding) or None
@@ -71,6 +72,7 @@ class _Completing:
         source = view.source(path)
         self._source = source
         self._imported = imported_names(source.facts.statements) if source is not None else {}
+        self._bound = set(self._imported) | set(vars(builtins))
 
     def items(self) -> list[lsp.CompletionItem] | None:
         at = self._at
@@ -127,8 +129,8 @@ class _Completing:
             inner.callee.removeprefix("def "),
         }
         items = []
-        for name, flows in self._names():
-            if not name.isidentifier() or name in written or not _fits(self._at.prefix, name):
+        for name, flows in self._nearest(self._names()):
+            if not name.isidentifier() or name in written:
                 continue
             annotation = annotation_of(flows, name)
             item = _item(name, lsp.CompletionItemKind.Function, annotation)
@@ -141,9 +143,15 @@ class _Completing:
     def _nodes(self, *, everywhere: bool = False) -> list[lsp.CompletionItem]:
         return [
             _item(name, lsp.CompletionItemKind.Function, annotation_of(flows, name))
-            for name, flows in self._names(everywhere=everywhere)
-            if _fits(self._at.prefix, name)
+            for name, flows in self._nearest(self._names(everywhere=everywhere))
         ]
+
+    def _nearest(self, names: Iterable[tuple[str, list[Dataflow]]]) -> list[tuple[str, list[Dataflow]]]:
+        """The names that fit what was written so far, those that begin with it first; a few more than are offered."""
+        prefix = self._at.prefix
+        fitting = [each for each in names if _fits(prefix, each[0])]
+        fitting.sort(key=lambda each: (not each[0].startswith(prefix), each[0]))
+        return fitting[: 2 * MOST]
 
     # --- configuration
 
@@ -199,7 +207,7 @@ class _Completing:
     def imports(self, item: lsp.CompletionItem, rows: list[str], encoding: str) -> list[lsp.TextEdit]:
         """What the annotation that an item brings needs at the top of the file."""
         node = self._producer(item.label)
-        if node is None or self._source is None:
+        if node is None or self._source is None or self._bound.issuperset(names_in(node.annotation)):
             return []
         home = self._view.source(node.origin.path)
         lines = needed(node.annotation, self._source, home, node.origin.module)
@@ -231,5 +239,10 @@ def _item(label: str, kind: lsp.CompletionItemKind, detail: str) -> lsp.Completi
 
 def _fits(prefix: str, name: str) -> bool:
     """Do the letters of the prefix stand in the name in their order?"""
-    letters = iter(name.lower())
-    return all(letter in letters for letter in prefix.lower())
+    at = 0
+    lowered = name.lower()
+    for letter in prefix.lower():
+        at = lowered.find(letter, at) + 1
+        if not at:
+            return False
+    return True

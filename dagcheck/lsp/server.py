@@ -30,7 +30,7 @@ from dagcheck.lsp.navigation import Navigator
 from dagcheck.lsp.publishing import Publisher
 from dagcheck.lsp.symbols import Symbols
 
-PAUSE = 0.03
+PAUSE = 0.02
 """Seconds without a change after which the texts are analysed."""
 
 REQUEST_FAILED = -32803

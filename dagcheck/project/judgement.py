@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,6 +48,15 @@ def judge(run: Run, memory: Memory | None = None) -> Judgement:
     return Judgement(analysis.dataflows, diagnostics, _summary(analysis, diagnostics), analysis.notes)
 
 
+def _names_by_dataflow(dataflows: Iterable[Dataflow]) -> dict[str, Collection[str]]:
+    """The names of the nodes of each dataflow, in all its configurations."""
+    found: dict[str, Collection[str]] = {}
+    for dataflow in dataflows:
+        before = found.get(dataflow.name)
+        found[dataflow.name] = dataflow.producers if before is None else {*before, *dataflow.producers}
+    return found
+
+
 def may_be_mended(diagnostic: Diagnostic) -> bool:
     """Is it worth looking for a fix of this finding?"""
     return diagnostic.rule in _MENDED or "did you mean `" in diagnostic.help
@@ -60,7 +69,7 @@ def _summary(analysis: Analysis, diagnostics: Iterable[Diagnostic]) -> Summary:
     counts = {"error": 0, "warning": 0, "info": 0}
     for diagnostic in diagnostics:
         counts[diagnostic.severity] += 1
-    nodes = len({(dataflow.name, name) for dataflow in analysis.dataflows for name in dataflow.producers})
+    nodes = sum(map(len, _names_by_dataflow(analysis.dataflows).values()))
     unresolved = {
         (path, fault.span, fault.message)
         for dataflow in analysis.dataflows

@@ -114,7 +114,7 @@ class _Reader:
 
     def _result(self, prefix: str, quote: str) -> Cursor:
         brackets = []
-        parts = [*(each[1] for each in self._open[1:]), self._words]
+        parts = [*(each[1] for each in self._open[1:]), self._words] if self._open else []
         for (mark, before), inside in zip(self._open, parts, strict=True):
             brackets.append(_bracket(str(mark), list(before), list(inside)))  # type: ignore[call-overload]
         return Cursor(tuple(brackets), prefix, quote, tuple(self._words))

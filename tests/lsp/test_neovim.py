@@ -99,4 +99,5 @@ def test_neovim_with_the_lines_of_the_documentation(tmp_path: Path) -> None:
     assert [(each["code"], each["line"]) for each in result["findings"]] == [("missing-parameter-type", 74)]
     assert result["cleared"]
     assert "def felt_warmth(" in result["text"]
-    assert "felt_temperature" not in result["text"]
+    assert "felt_temperature: pd.Series" not in result["text"]
+    assert '"felt_temperature": felt_warmth' in result["text"]  # a column keeps its name

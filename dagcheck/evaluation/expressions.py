@@ -13,10 +13,11 @@ from typing import Any
 
 from dagcheck.evaluation import operations
 from dagcheck.evaluation.attributes import attribute, class_that_defines
+from dagcheck.evaluation.class_makers import made_by
 from dagcheck.evaluation.ignorance import explain, is_plain
-from dagcheck.evaluation.iteration import iterate
+from dagcheck.evaluation.iteration import enum_members, is_enum, iterate
 from dagcheck.evaluation.machine import Machine, at, decided
-from dagcheck.evaluation.objects import Either, Instance, Lambda, Parent, Scope
+from dagcheck.evaluation.objects import MISSING, Class, Either, Instance, Lambda, Model, Parent, Scope
 from dagcheck.evaluation.targets import assign, bind_name
 from dagcheck.evaluation.values import Forward, Reference, Rest, Unknown, Value
 from dagcheck.source.syntax import Expression
@@ -91,7 +92,7 @@ def _call(machine: Machine, expression: Expression, scope: Scope) -> Value:
         return scope.outermost.names
     if callee == _SUPER and machine.world.explores:
         return _parent(scope)
-    return machine.call(callee, arguments, keywords, at(scope, expression[1]))
+    return made_by(machine.call(callee, arguments, keywords, at(scope, expression[1])), expression, scope)
 
 
 def _parent(scope: Scope) -> Value:
@@ -129,6 +130,14 @@ def _subscript(machine: Machine, expression: Expression, scope: Scope) -> Value:
     if isinstance(index, Unknown) and type(owner) is dict and 0 < len(owner) <= _MOST_KEYS and is_plain(list(owner)):
         chosen = decided(machine, index, at(scope, expression[3][1]), len(owner))
         index = chosen if isinstance(chosen, Unknown) else list(owner)[chosen]
+    if type(owner) is dict and id(owner) in machine.world.factories:
+        from dagcheck.evaluation.library.containers import missing
+
+        made = missing(machine, owner, index)
+        if made is not MISSING:
+            return made
+    if isinstance(owner, Class) and isinstance(index, str) and is_enum(owner) and index in enum_members(owner):
+        return enum_members(owner)[index]
     return operations.subscript(owner, index)
 
 
@@ -229,6 +238,15 @@ def _format(machine: Machine, expression: Expression, scope: Scope) -> Value:
             continue
         value = machine.evaluate(part[0], scope)
         spec = "" if part[2] is None else machine.evaluate(part[2], scope)
+        if isinstance(value, Model) and isinstance(spec, str) and len(spec) < 80:
+            shown = (
+                value.converted("format", [spec])
+                if part[1] == -1
+                else value.converted("repr" if part[1] == 114 else "str", [])
+            )
+            if isinstance(shown, str):
+                pieces.append(shown)
+                continue
         if not is_plain(value) or not isinstance(spec, str):
             return explain(value if not is_plain(value) else spec)
         shown = _CONVERSIONS[part[1]](value)
@@ -296,11 +314,14 @@ def _await(machine: Machine, expression: Expression, scope: Scope) -> Value:
 
 
 def _yield(machine: Machine, expression: Expression, scope: Scope) -> Value:
-    block: Scope | None = scope if machine.world.explores else None
+    block: Scope | None = scope
     while block is not None and block.function is None:
         block = block.parent
-    if block is not None and expression[2] is not None:
-        block.yields.append(machine.evaluate(expression[2], scope))
+    if block is not None and machine.guess is not None and not machine.world.explores:
+        block.yields.append(Rest(machine.guess))
+    elif block is not None:
+        value = None if expression[2] is None else machine.evaluate(expression[2], scope)
+        block.yields.extend([value] if expression[0] == "yield" else _spread(value))
     return Unknown("is a yield expression")
 
 
@@ -337,5 +358,6 @@ _EVALUATE: dict[str, Callable[[Machine, Expression, Scope], Value]] = {
     "comprehension": _comprehension,
     "await": _await,
     "yield": _yield,
+    "yield from": _yield,
     "opaque": _opaque,
 }

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dagcheck.evaluation import calls, expressions, statements
 from dagcheck.evaluation.machine import FUEL, Outcome, World
 from dagcheck.evaluation.objects import Scope
-from dagcheck.evaluation.values import Unknown, Value
+from dagcheck.evaluation.values import Construction, Unknown, Value
 from dagcheck.source.facts import ModuleFacts
 from dagcheck.source.syntax import Expression, Statement
 from dagcheck.span import Location
@@ -26,6 +26,7 @@ class Interpreter:
         self.depth = 0
         self.guess: Unknown | None = None
         self.trying = 0
+        self._objects: dict[int, tuple[Construction, Value]] = {}
         self.decisions: Mapping[Location, int] = {}
 
     def evaluate(self, expression: Expression, scope: Scope) -> Value:
@@ -41,6 +42,13 @@ class Interpreter:
     ) -> Value:
         """The value of a call; total."""
         return calls.call(self, callee, arguments, keywords, location)
+
+    def object(self, made: Construction) -> Value:
+        """The object that a call of a project class makes, its own code followed; the same object for the same call."""
+        known = self._objects.get(id(made))
+        if known is None:
+            known = self._objects[id(made)] = (made, calls.make_object(self, made))
+        return known[1]
 
     def decorate(self, decorator: Value, target: Value, expression: Expression | None, location: Location) -> Value:
         """What `decorator(target)` leaves behind."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 from dagcheck.evaluation.objects import Function, Scope
-from dagcheck.evaluation.values import Choice, Unknown, Value
+from dagcheck.evaluation.values import Choice, Construction, Unknown, Value
 from dagcheck.source.syntax import Expression, Place, Statement
 from dagcheck.span import Location, Span
 
@@ -45,6 +45,9 @@ class World(Protocol):
     def attribute(self, module: str, name: str) -> Value:
         """A name of a project module, a submodule included, or `Unknown`."""
 
+    def names(self, module: str) -> dict[str, Value] | None:
+        """The names of a project module, to be changed; None when it has no file."""
+
     def outside(self, name: str) -> Value:
         """A name outside the project: a `Reference`, or its value where that is known."""
 
@@ -52,6 +55,9 @@ class World(Protocol):
         self, machine: Machine, name: str, arguments: list[Value], keywords: list[tuple[str, Value]], location: Location
     ) -> Value:
         """What a call of something outside the project gives, where somebody knows it; `MISSING` otherwise."""
+
+    factories: dict[int, tuple[dict[Value, Value], Value]]
+    """Dictionaries, by their `id`, that give something for a key that they do not have, with what makes it."""
 
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""
@@ -98,6 +104,9 @@ class Machine(Protocol):
         self, callee: Value, arguments: list[Value], keywords: list[tuple[str, Value]], location: Location | None
     ) -> Value:
         """The value of a call; total."""
+
+    def object(self, made: Construction) -> Value:
+        """The object that a call of a project class makes, its own code followed; the same object for the same call."""
 
     def decorate(self, decorator: Value, target: Value, expression: Expression | None, location: Location) -> Value:
         """What `decorator(target)` leaves behind."""

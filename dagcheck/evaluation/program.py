@@ -14,6 +14,7 @@ from dagcheck.evaluation.machine import DecoratorKind, Machine
 from dagcheck.evaluation.objects import MISSING, Function, Scope
 from dagcheck.evaluation.values import Module, Reference, Unknown, Value
 from dagcheck.names.modules import ModuleIndex, Package, ProjectModule
+from dagcheck.source.bindings import rebound
 from dagcheck.source.facts import Source, function_body
 from dagcheck.source.syntax import Statement
 from dagcheck.span import Location
@@ -37,6 +38,7 @@ class Program:
         decorator: Callable[[str], DecoratorKind | None] = lambda name: None,
     ) -> None:
         self.decorator = decorator
+        self.factories: dict[int, tuple[dict[Value, Value], Value]] = {}
         self._python = python
         self._index = index
         self._read = read
@@ -58,6 +60,7 @@ class Program:
         source = self._read(module.path)
         if source is None:
             return scope
+        scope.rebound = rebound(source.facts.statements)
         self._running.add(module.path)
         run_module(self.interpreter(scope), source.facts, scope)
         self._running.discard(module.path)
@@ -142,9 +145,21 @@ class Program:
             return Module(inner.name)
         return self._missing(module, name, scope)
 
+    def names(self, module: str) -> dict[str, Value] | None:
+        """The names of a project module, to be changed; None when it has no file."""
+        scope = self.scope_of(module)
+        return None if scope is None else scope.names
+
     def outside(self, name: str) -> Value:
         """A `Reference`, or the value where the chosen Python version tells it."""
-        return (*self._python, 0, "final", 0) if name == "sys.version_info" else Reference(name)
+        if name == "sys.version_info":
+            return (*self._python, 0, "final", 0)
+        if name.startswith(("math.", "string.")):
+            from dagcheck.evaluation.library.pure import constant
+
+            value = constant(name)
+            return Reference(name) if value is MISSING else value
+        return Reference(name)
 
     def call_outside(
         self,

@@ -17,6 +17,7 @@ from dagcheck.evaluation import definitions, operations
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.iteration import iterate, spoil
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at, decided
+from dagcheck.evaluation.matching import matches
 from dagcheck.evaluation.objects import MISSING, Class, Either, Generator, Scope
 from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.targets import assign
@@ -100,7 +101,9 @@ def _delete(machine: Machine, statement: Statement, scope: Scope) -> None:
 
 
 def _alias(machine: Machine, statement: Statement, scope: Scope) -> None:
-    scope.names[statement[2]] = Unknown(f"`type {statement[2]} = ...` is not followed", at(scope, statement[1]))
+    """`type A = ...` makes an object of its own, which is compared as such: what it stands for is never looked at."""
+    maker = Reference("typing.TypeAliasType")
+    scope.names[statement[2]] = Construction(maker, (statement[2],), (), at(scope, statement[1]))
 
 
 def _shared(machine: Machine, statement: Statement, scope: Scope) -> None:
@@ -287,9 +290,39 @@ def _raise(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
     return (Signal.RAISE, Unknown(f"{_RAISES}{name}", at(scope, statement[1])))
 
 
-def _opaque(machine: Machine, statement: Statement, scope: Scope) -> None:
+def _opaque(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    unknown = Unknown(f"is bound in a `{statement[2]}` statement", at(scope, statement[1]))
     for name in statement[3]:
-        scope.names[name] = Unknown(f"is bound in a `{statement[2]}` statement", at(scope, statement[1]))
+        scope.names[name] = unknown
+    # What stands inside might leave the function.
+    return (Signal.MAYBE_RETURN, unknown) if scope.parent is not None else None
+
+
+_OTHER_CASES = "other cases"
+"""What is left of a `match` statement below a case that may be taken: a statement that no text has."""
+
+
+def _match(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    _, place, subject, cases = statement
+    value = machine.evaluate(subject, scope)
+    return _cases(machine, cases, value, _doubt(subject, place, Unknown("is matched"), scope), scope)
+
+
+def _cases(machine: Machine, cases: tuple[Any, ...], value: Value, doubt: _Doubt, scope: Scope) -> Outcome | None:
+    """Follow the first case that takes the value; where that is not known, both it and the others."""
+    if not cases:
+        return None
+    (pattern, guard, body), *rest = cases
+    verdict = matches(machine, pattern, value, scope)
+    if verdict is True and guard is not None:
+        verdict = operations.truth(machine.evaluate(guard, scope))
+    if verdict is True:
+        return machine.execute(body, scope)
+    if verdict is False:
+        return _cases(machine, tuple(rest), value, doubt, scope)
+    reason = doubt._replace(reason=Unknown(f"depends on `{doubt.text}`", verdict.location or doubt.reason.location))
+    others = (_OTHER_CASES, doubt.place, value, doubt, tuple(rest))
+    return _branch(machine, reason, body, (others,) if rest else (), scope)
 
 
 _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
@@ -308,6 +341,8 @@ _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
     "for": _for,
     "while": _while,
     "with": _with,
+    "match": _match,
+    _OTHER_CASES: lambda machine, statement, scope: _cases(machine, statement[4], statement[2], statement[3], scope),
     "try": _try,
     "expr": _expr,
     "return": _return,

@@ -7,13 +7,13 @@ findings, not states. Nodes that exist in no configuration of the space are left
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dagcheck.dataflows.specification import DataflowSpec
-from dagcheck.evaluation.conditions import NEVER, Condition, both, is_opaque, mentions, without
+from dagcheck.evaluation.conditions import NEVER, Condition, both, is_opaque, without
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match, NameVerdict, Reader, Strictness, judge
-from dagcheck.graph.space import Space, narrow, space_of
+from dagcheck.graph.names import Match, NameVerdict, Reader, Strictness, Surroundings, judge
+from dagcheck.graph.space import Space, narrow, not_given, space_of
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Fault, Node
 from dagcheck.types.assignability import Assignability, Maybe
@@ -24,25 +24,26 @@ def build(
     spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match, strictness: Strictness | None = None
 ) -> Dataflow:
     """The dataflow of a specification; `modules` are its modules' nodes, in its order."""
-    space = space_of(spec)
+    space = space_of(spec, dict.fromkeys(node.condition for module in modules for node in module.nodes))
     if spec.loosened:
         match = loosened(match, spec.loosened)
-    keys = mentioned_keys(modules)
-    nodes = [node for module in modules for node in narrowed(module, space, keys)]
+    nodes: list[Node] = []
+    elsewhere: dict[str, tuple[Node, ...]] = {}
+    for module in modules:
+        inside, outside = narrowed(module, space)
+        nodes += inside
+        for node in outside:
+            elsewhere[node.name] = (*elsewhere.get(node.name, ()), node)
     if spec.allow_module_overrides:
         nodes = _overridden(nodes)
     order = {module.path: index for index, module in enumerate(modules)}
     producers = producers_of(nodes, order)
     readers = readers_of(nodes)
-    everywhere = space.condition
-    verdicts: dict[str, NameVerdict] = {}
-    for name in [*producers, *(name for name in readers if name not in producers)]:
-        made, read = producers.get(name, ()), readers.get(name, ())
-        verdicts[name] = judge(name, made, read, everywhere, match, strictness=strictness)
     complete = all(module.complete for module in modules) and not any(is_opaque(node.condition) for node in nodes)
-    faults = faults_in(space, modules)
-    strict = strictness is not None
-    return Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, complete, strict)
+    flags = (faults_in(space, modules), complete, strictness is not None, elsewhere)
+    dataflow = Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, {}, *flags)
+    names = [*producers, *(name for name in readers if name not in producers)]
+    return dataflow._replace(verdicts={name: verdict_on(name, dataflow, match, strictness) for name in names})
 
 
 def withheld(dataflow: Dataflow, match: Match) -> int:
@@ -66,18 +67,25 @@ def loosened(match: Match, why: str) -> Match:
     return asks_adapter
 
 
-def narrowed(module: ModuleNodes, space: Space, keys: frozenset[str]) -> Iterator[Node]:
-    """The nodes of a module that exist in the space; `keys` are the configuration keys that the dataflow mentions."""
+def narrowed(module: ModuleNodes, space: Space) -> tuple[list[Node], list[Node]]:
+    """The nodes of a module that exist in the space, and those that only exist outside of it."""
+    nodes: list[Node] = []
+    outside: list[Node] = []
     for node in module.nodes:
-        condition = narrow(space, node.condition, node.name, keys)
-        if condition != NEVER:
-            yield node if condition == node.condition else node._replace(condition=condition)
+        condition = narrow(space, node.condition, node.name)
+        if condition == NEVER:
+            outside.append(node)
+        else:
+            nodes.append(node if condition == node.condition else node._replace(condition=condition))
+    return nodes, outside
 
 
-def mentioned_keys(modules: Sequence[ModuleNodes]) -> frozenset[str]:
-    """The configuration keys that conditions of these modules' nodes mention."""
-    conditions = {node.condition for module in modules for node in module.nodes}
-    return frozenset(key for condition in conditions for key in mentions(condition))
+def verdict_on(name: str, dataflow: Dataflow, match: Match, strictness: Strictness | None) -> NameVerdict:
+    """What Hamilton decides about a name of a dataflow; `match` is what is left of types once they are loosened."""
+    made, read = dataflow.producers.get(name, ()), dataflow.readers.get(name, ())
+    space = dataflow.space
+    around = Surroundings(space.condition, not_given(space, name), name in dataflow.elsewhere)
+    return judge(name, made, read, around, match, strictness=strictness)
 
 
 def _overridden(nodes: list[Node]) -> list[Node]:
@@ -133,7 +141,7 @@ def faults_in(space: Space, modules: Sequence[ModuleNodes]) -> tuple[tuple[str, 
             if fault.hamilton == "import":
                 found.append((module.path, fault))
                 continue
-            condition = narrow(space, fault.condition, "", frozenset())
+            condition = narrow(space, fault.condition, "")
             if condition != NEVER:
                 found.append((module.path, fault._replace(condition=condition)))
     return tuple(found)

@@ -14,7 +14,8 @@ from typing import Any
 from lsprotocol import types as lsp
 
 from dagcheck.edits.imports import insertion, names_in, needed
-from dagcheck.evaluation.conditions import OPAQUE, Condition
+from dagcheck.evaluation.boxes import OPAQUE
+from dagcheck.evaluation.conditions import Condition
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.lsp.buffers import to_place, to_range
 from dagcheck.lsp.cards import annotation_of

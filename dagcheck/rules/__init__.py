@@ -16,6 +16,7 @@ from dagcheck.rules.invalid_modifier import invalid_modifier
 from dagcheck.rules.missing_input import missing_input
 from dagcheck.rules.missing_parameter_type import missing_parameter_type
 from dagcheck.rules.missing_return_type import missing_return_type
+from dagcheck.rules.missing_variant import missing_variant
 from dagcheck.rules.nested_parallelizable import nested_parallelizable
 from dagcheck.rules.parallel_without_dynamic_execution import parallel_without_dynamic_execution
 from dagcheck.rules.parallelizable_without_collect import parallelizable_without_collect
@@ -27,15 +28,19 @@ from dagcheck.rules.unknown_config import unknown_config
 from dagcheck.rules.unknown_input import unknown_input
 from dagcheck.rules.unknown_output import unknown_output
 from dagcheck.rules.unknown_override import unknown_override
+from dagcheck.rules.unreachable_variant import unreachable_variant
 from dagcheck.rules.unresolved_driver import unresolved_driver
+from dagcheck.rules.unresolved_input import unresolved_input
 from dagcheck.rules.unresolved_modifier import unresolved_modifier
 from dagcheck.rules.unsupported_parameter import unsupported_parameter
 from dagcheck.rules.untyped_edge import untyped_edge
+from dagcheck.rules.unused_ignore import unused_ignore
 from dagcheck.rules.unused_node import unused_node
 
 RULES: tuple[Rule, ...] = (
     syntax_error,
     unresolved_modifier,
+    unused_ignore,
     unresolved_driver,
     duplicate_node,
     shadowed_function,
@@ -49,6 +54,9 @@ RULES: tuple[Rule, ...] = (
     conflicting_input_defaults,
     untyped_edge,
     cyclic_dependency,
+    unresolved_input,
+    missing_variant,
+    unreachable_variant,
     parallelizable_without_collect,
     collect_without_parallelizable,
     nested_parallelizable,

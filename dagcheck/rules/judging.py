@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.asking import view
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.rules.rule import CallUnit, FileUnit, FunctionUnit, Level, NameUnit, ProjectUnit, Rule, apply
+from dagcheck.rules.rule import CallUnit, CommentUnit, FileUnit, FunctionUnit, Level, NameUnit, ProjectUnit, Rule, apply
 
 
 def judge_files(rules: Sequence[Rule], files: Iterable[FileUnit]) -> Iterator[Diagnostic]:
@@ -40,6 +40,14 @@ def judge_dataflow(rules: Sequence[Rule], dataflow: Dataflow) -> Iterator[Diagno
     for rule in by_level["dataflow"]:
         yield from apply(rule, dataflow)
     yield from _judge_calls([rule for rule in rules if rule.looks_at("call")], dataflow)
+
+
+def judge_comments(rules: Sequence[Rule], comments: Iterable[CommentUnit]) -> Iterator[Diagnostic]:
+    """The findings of the rules about comments that suppress findings."""
+    chosen = [rule for rule in rules if rule.looks_at("comment")]
+    for unit in comments:
+        for rule in chosen:
+            yield from apply(rule, unit)
 
 
 def judge_project(rules: Sequence[Rule], project: ProjectUnit) -> Iterator[Diagnostic]:

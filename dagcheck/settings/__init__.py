@@ -33,7 +33,9 @@ class DataflowSettings(NamedTuple):
     """One `[[tool.dagcheck.dataflow]]`.
 
     `modules` are dotted names or paths, with globs. `configs` is None for the whole configuration space. `inputs` is
-    the complete list of external inputs as (name, type as written or None), None when it is not known.
+    the complete list of external inputs as (name, type as written or None), None when it is not known. `places` says where the
+    names in these lists and the keys of configurations are written, by the key of the settings (`config 0` and on for the
+    configurations) and the name.
     """
 
     name: str
@@ -45,6 +47,11 @@ class DataflowSettings(NamedTuple):
     overrides: tuple[str, ...] = ()
     allow_module_overrides: bool = False
     owner: str | None = None
+    places: Mapping[tuple[str, str], Location] = {}
+
+    def place(self, key: str, name: str) -> Location:
+        """Where a name is written under a key of the settings."""
+        return self.places.get((key, name), self.location)
 
 
 class Settings(NamedTuple):

@@ -100,7 +100,27 @@ class _SettingsReader(Checker):
         if "config" in table and "configs" in table:
             self.mistake((*path, "configs"), "`config` and `configs` exclude each other")
         fields = {"name": "", "modules": (), **self.fields(path, table, readers)}
-        return DataflowSettings(location=Location(self._file, self.span(path)), **fields)
+        return DataflowSettings(location=self._location(path), places=self._places(path, table), **fields)
+
+    def _places(self, path: Path, table: dict[str, Any]) -> dict[tuple[str, str], Location]:
+        """Where names and keys of configurations are written; the first place of each."""
+        found: dict[tuple[str, str], Location] = {}
+        for key in ("modules", "final-vars", "inputs", "overrides"):
+            listed = table.get(key)
+            for index, name in enumerate(listed) if isinstance(listed, list) else ():
+                found.setdefault((key, str(name)), self._location((*path, key, index)))
+        tables = [("inputs", (*path, "inputs"), table.get("inputs"))]
+        tables += [("config 0", (*path, "config"), table.get("config"))]
+        configs = table.get("configs")
+        for index, config in enumerate(configs) if isinstance(configs, list) else ():
+            tables.append((f"config {index}", (*path, "configs", index), config))
+        for key, place, mapping in tables:
+            for name in mapping if isinstance(mapping, dict) else ():
+                found.setdefault((key, name), self._location((*place, name)))
+        return found
+
+    def _location(self, path: Path) -> Location:
+        return Location(self._file, self.span(path))
 
     def _configs(self, path: Path, value: Any, *, single: bool = False) -> tuple[dict[str, Any], ...]:
         entries = [value] if single else value

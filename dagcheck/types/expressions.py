@@ -95,7 +95,9 @@ def read(value: Value, context: Context) -> Type:
     if isinstance(value, Reference):
         return _named(value.name, context)
     if isinstance(value, Class):
-        return ClassType("class", class_name(value))
+        return (
+            ClassType("class", class_name(value)) if _is_named(value) else _unknown(f"`{value.name}` is defined again")
+        )
     if isinstance(value, Subscripted):
         return _subscripted(value, context)
     if isinstance(value, Alternatives):
@@ -147,6 +149,12 @@ def _read_elsewhere(name: str, meaning: class_tables.Meaning, context: Context) 
 
     inner = context._replace(evaluate=evaluate, pending=context.pending | {name})
     return read(written_in(meaning.name, meaning.expression), inner)
+
+
+def _is_named(value: Class) -> bool:
+    """Is it the class that its name stands for in the end? Two of one name cannot be told apart by it."""
+    other = value.scope.names.get(value.name)
+    return other is value or not isinstance(other, Class)
 
 
 def _forward(text: str, context: Context) -> Type:
@@ -244,6 +252,8 @@ def _constructed(value: Construction, context: Context) -> Type:
         return TypeVariable("typevar", first, identity)
     if callee == "typing.NewType" and isinstance(first, str):
         return NewType("newtype", f"{context.module_of(place.path)}.{first}" if place else first, identity)
+    if callee == "typing.TypeAliasType" and isinstance(first, str):
+        return ObjectType("object", f"{context.module_of(place.path)}.{first}" if place else first)
     if callee == "typing.ForwardRef" and isinstance(first, str):
         return _forward(first, context)
     if callee == "type" and value.arguments == (None,):

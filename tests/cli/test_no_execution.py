@@ -41,6 +41,7 @@ COMMANDS = {
         ["check", "--format", "full", "--color", "always"],
         ["check", "--format", "concise"],
         ["check", "--format", "json"],
+        ["check", "--config-file", "context.py"],
     ],
     "dataflows": [["dataflows"], ["dataflows", "--format", "json"]],
     "graph": [["graph", "--format", "json"], ["graph", "--format", "tree"]],
@@ -109,6 +110,7 @@ def _dataflow(project: Hostile) -> None:
         "def first(second: int) -> int:\n    return second\n\n\n"
         "def second(first: int) -> int:\n    return first\n",
     )
+    _attack(project, "context.py", "from plugin import LIMIT\nHAMILTON_CONFIG = {'region': 'US', 'limit': LIMIT}\n")
     _attack(
         project,
         "run.py",

@@ -133,7 +133,7 @@ def test_an_unknown_part_does_not_hide_what_is_certain() -> None:
 
 
 def test_names_that_no_table_knows_fit_themselves_and_may_be_aliases_of_each_other() -> None:
-    one, other = ClassType("class", "torch.Tensor"), ClassType("class", "torch.FloatTensor")
+    one, other = ClassType("class", "tensors.Tensor"), ClassType("class", "tensors.FloatTensor")
     assert matches(one, one, Hierarchy()) == Yes()
     assert isinstance(matches(one, other, Hierarchy()), Maybe)
     assert isinstance(matches(list_of(one), list_of(other), Hierarchy()), Maybe)

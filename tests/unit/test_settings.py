@@ -87,7 +87,7 @@ def test_a_dataflow_is_read_with_its_place(tmp_path: Path) -> None:
     name = "bare"
     """
     full, bare = load(tmp_path, text, "pyproject.toml").dataflows
-    assert full._replace(location=bare.location) == DataflowSettings(
+    assert full._replace(location=bare.location, places={}) == DataflowSettings(
         name="training",
         modules=("features.spend", "features.signups_*"),
         location=bare.location,
@@ -98,7 +98,17 @@ def test_a_dataflow_is_read_with_its_place(tmp_path: Path) -> None:
         allow_module_overrides=True,
         owner="growth",
     )
-    assert bare == DataflowSettings("bare", ("m",), bare.location)
+    assert bare == DataflowSettings("bare", ("m",), bare.location, places=bare.places)
+    assert {key: (place.span.line, place.span.column) for key, place in full.places.items()} == {
+        ("modules", "features.spend"): (5, 16),
+        ("modules", "features.signups_*"): (5, 34),
+        ("config 0", "region"): (6, 16),
+        ("config 0", "depth"): (6, 31),
+        ("final-vars", "model"): (7, 19),
+        ("inputs", "raw"): (8, 15),
+        ("overrides", "spend"): (9, 18),
+    }
+    assert full.place("overrides", "nobody") == full.location
     assert [flow.location.span.line for flow in (full, bare)] == [3, 12]
     assert isinstance(full.location, Location)
     assert full.location.path == "pyproject.toml"

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import TypeVar
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 Drawn = TypeVar("Drawn")
@@ -188,18 +188,19 @@ json.dump([fresh_answer(*pair) for pair in request["pairs"]], sys.stdout)
 """
 
 
-def drawn(strategy: st.SearchStrategy[Drawn], count: int) -> list[Drawn]:
-    """So many examples, the same ones each time."""
+def drawn(strategy: st.SearchStrategy[Drawn], count: int, chosen: int | None = None) -> list[Drawn]:
+    """So many examples, the same ones each time; other ones for each seed that is chosen."""
     found: list[Drawn] = []
+    fixed = chosen is None
 
     @settings(
-        max_examples=count, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=count, derandomize=fixed, database=None, deadline=None, suppress_health_check=list(HealthCheck)
     )
     @given(strategy)
     def draw(example: Drawn) -> None:
         found.append(example)
 
-    draw()
+    (draw if chosen is None else seed(chosen)(draw))()
     return found
 
 

@@ -145,3 +145,19 @@ def test_files_that_come_and_go_are_seen_when_told(tmp_path: Path) -> None:
     workspace.list_again()
     assert [dataflow.name for dataflow in workspace.view().dataflows] == ["bill", "run.main"]
     assert_as_fresh(workspace)
+
+
+def test_a_driver_whose_modules_come_from_a_function_that_is_edited(tmp_path: Path) -> None:
+    texts = {
+        "spend.py": "def spend(raw: int) -> int:\n    return raw\n",
+        "signups.py": "def signups(raw: int) -> int:\n    return raw\n",
+        "chosen.py": "import signups\nimport spend\n\n\ndef modules():\n    return [spend]\n",
+        "run.py": "from hamilton import driver\nimport chosen\n\ndr = driver.Driver({}, *chosen.modules())\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    workspace = Workspace(str(tmp_path))
+    assert [module for module, _ in workspace.view().dataflows[0].modules] == ["spend"]
+    workspace.put("chosen.py", texts["chosen.py"].replace("[spend]", "[spend, signups]"))
+    assert [module for module, _ in workspace.view().dataflows[0].modules] == ["spend", "signups"]
+    assert_as_fresh(workspace)

@@ -24,7 +24,7 @@ from dagcheck.dataflows.drivers import (
 from dagcheck.evaluation.deciding import known
 from dagcheck.evaluation.ignorance import without_places
 from dagcheck.evaluation.interpreter import Interpreter
-from dagcheck.evaluation.machine import FUEL, Decisions, Machine, at
+from dagcheck.evaluation.machine import DEPTH, FUEL, Decisions, Machine, at
 from dagcheck.evaluation.objects import MISSING, Class, Function, Instance, Method, Scope
 from dagcheck.evaluation.program import Program
 from dagcheck.evaluation.values import Module, Reference, Rest, Text, Unknown, Value
@@ -38,6 +38,9 @@ _BUILDERS = {"hamilton.driver.Builder": False, "hamilton.async_driver.Builder": 
 _TEMPORARY = "hamilton.ad_hoc_utils.create_temporary_module"
 _OWN_DRIVER = "\0driver"
 """The field in which an object of a class derived from `Driver` keeps the driver that it is."""
+
+DEEPEST = 15
+"""Nested calls that are followed: objects and decorated functions are entered here, which leads far."""
 
 Key = tuple[str, int]
 
@@ -53,6 +56,7 @@ class Follower(Interpreter):
     def __init__(self, world: Exploration) -> None:
         super().__init__(world)
         self.stack: list[Location] = []
+        self.depth = DEPTH - DEEPEST
         self.decisions = world.decisions
         self._record = world.record
 
@@ -117,7 +121,7 @@ class Exploration(Program):
     def refresh(self, scope: Scope) -> Follower:
         """The follower of a module, with the fuel for one function."""
         machine = self.interpreter(scope)
-        machine.fuel, machine.guess, machine.depth = FUEL // 4, None, 0
+        machine.fuel, machine.guess, machine.depth = FUEL // 4, None, DEPTH - DEEPEST
         return machine
 
     def import_module(self, dotted: str, importer: Scope) -> Value:

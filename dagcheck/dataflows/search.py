@@ -8,6 +8,7 @@ parameter's default), the code is followed again, once for each way, until nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from dagcheck.dataflows.calls import first_choice, unreadable
@@ -146,7 +147,8 @@ class _File:
 def _replay(exploration: Exploration, scope: Scope, key: Key) -> None:
     function = _function_at(scope, key)
     if function is not None:
-        enter(exploration, scope, function)
+        with suppress(RecursionError):  # a text can nest deeper than the stack; what was seen until then stands
+            enter(exploration, scope, function)
 
 
 def _function_at(scope: Scope, key: Key) -> Function | None:

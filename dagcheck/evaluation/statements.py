@@ -30,27 +30,28 @@ _DOUBTFUL = (Signal.MAYBE_RETURN, Signal.MAYBE_LEAVE)
 
 
 def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> Outcome | None:
-    """Follow a block; the outcome that ended it early, or None."""
-    for index, statement in enumerate(statements):
+    """Follow a block; the outcome that ended it early, or None.
+
+    Where it is asked what code does, a doubtful `return`, `break` or `continue` does not end the block: what follows may run.
+    """
+    doubt: Outcome | None = None
+    outer = machine.guess
+    outcome: Outcome | None = None
+    for statement in statements:
         machine.fuel -= 1
         if machine.fuel < 0:
-            return (Signal.RAISE, Unknown("takes too long to compute", at(scope, statement[1])))
+            outcome = (Signal.RAISE, Unknown("takes too long to compute", at(scope, statement[1])))
+            break
         outcome = _EXECUTE[statement[0]](machine, statement, scope)
         if outcome is None:
             continue
-        if outcome[0] in _DOUBTFUL and machine.world.explores:
-            return _after_doubt(machine, statements[index + 1 :], scope, outcome)
-        return outcome
-    return None
-
-
-def _after_doubt(machine: Machine, rest: Sequence[Statement], scope: Scope, doubt: Outcome) -> Outcome:
-    """Follow what only runs if a doubtful `return`, `break` or `continue` before it does not."""
-    outer = machine.guess
-    machine.guess = outer or doubt[1]
-    outcome = execute(machine, rest, scope)
+        if outcome[0] not in _DOUBTFUL or not machine.world.explores:
+            break
+        doubt = outcome if doubt is None or outcome[0] == Signal.MAYBE_RETURN else doubt
+        machine.guess = outer or outcome[1]
+        outcome = None
     machine.guess = outer
-    if outcome is None or outcome[0] == Signal.MAYBE_RETURN:
+    if doubt is None or outcome is None:
         return outcome or doubt
     return (doubt[0] if outcome[0] in _LEAVING else Signal.MAYBE_RETURN, doubt[1])
 

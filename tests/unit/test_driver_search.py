@@ -20,6 +20,12 @@ FLAGS = ", ".join(f"flag_{number}" for number in range(30))
 TESTS = "".join(f"    if flag_{number}:\n        config['key_{number}'] = {number}\n" for number in range(30))
 
 
+DEEP = "".join(
+    f"def f{number}(x):\n" + "    if x.a:\n        return 1\n" * 30 + f"    return [[[f{number + 1}(x)]]]\n\n\n"
+    for number in range(60)
+)
+
+
 def found(folder: Path, script: str) -> dict[str, Any]:
     (folder / "spend.py").write_text(SPEND, encoding="utf-8")
     (folder / "run.py").write_text(HEAD + script, encoding="utf-8")
@@ -30,6 +36,8 @@ def found(folder: Path, script: str) -> dict[str, Any]:
     "script",
     [
         f"def main({FLAGS}):\n    config = {{}}\n{TESTS}    return driver.Driver(config, spend)\n",
+        f"{DEEP}def f60(x):\n    return driver.Driver({{}}, spend)\n\n\ndef main(x):\n    return f0(x)\n",
+        f"def main(x):\n    return {'(' * 150}driver.Driver({{}}, spend){')' * 150}\n",
         "def main(n):\n    return main(n - 1) if n else driver.Driver({}, spend)\n",
         "def main():\n    while True:\n        dr = driver.Driver({}, spend)\n",
         "def main(items):\n    while items:\n        dr = driver.Driver({}, spend)\n        dr.execute(items.pop())\n",

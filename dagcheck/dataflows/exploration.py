@@ -124,6 +124,10 @@ class Exploration(Program):
         machine.fuel, machine.guess, machine.depth = FUEL // 4, None, DEPTH - DEEPEST
         return machine
 
+    def steps_taken(self, scope: Scope) -> int:
+        """The steps that a module's follower has taken since it had all its fuel."""
+        return FUEL // 4 - self.interpreter(scope).fuel
+
     def import_module(self, dotted: str, importer: Scope) -> Value:
         """A `Module` of the project, not followed yet, or a `Reference` to something outside."""
         if dotted == "__main__":

@@ -62,7 +62,8 @@ def _can_build(source: Source, reaches: bool) -> bool:
     text = source.text
     if "river" not in text and "Builder" not in text:  # one look where most files have neither
         return False
-    return (reaches or "hamilton" in text) and any(part in text for part in _SIGNS)
+    imports = reaches or "from hamilton" in text or "import hamilton" in text
+    return imports and any(part in text for part in _SIGNS)
 
 
 def _add_tests(files: dict[str, _Lines], paths: Iterable[str], source_of: Callable[[str], Source | None]) -> None:

@@ -28,6 +28,9 @@ from dagcheck.source.syntax import Place
 MOST_RUNS = 48
 """Ways that are followed from one entry before what is still open stays unknown."""
 
+MOST_STEPS = 4_000_000
+"""Steps of the evaluator after which no choices are tried any more in the rest of the project; a step takes about 1 us."""
+
 
 class Seen(NamedTuple):
     """A driver, and what one run asked of it. `is_certain`: the run hung on one choice at most, so its way can be gone."""
@@ -38,13 +41,14 @@ class Seen(NamedTuple):
 
 
 class World(NamedTuple):
-    """What explorations are made of."""
+    """What explorations are made of, the bodies of functions that were read, and how many steps were taken in all."""
 
     modules: ModuleIndex
     read: Callable[[str], Source | None]
     is_outside: Callable[[str], bool] | None
     python: tuple[int, int]
     bodies: dict[tuple[str, Place], Body]
+    steps: list[int]
 
     def explore(self, decisions: Decisions) -> Exploration:
         """A fresh exploration under these decisions; the bodies of functions are read once for all."""
@@ -99,7 +103,7 @@ class _File:
         """What is seen from one entry, whichever way the code goes there."""
         seen = self._run(self._base, key)
         choice = _open_choice(seen, self._base.record.doubts, UNDECIDED)
-        if choice is None:
+        if choice is None or self._world.steps[0] > MOST_STEPS:
             return seen
         found: list[Seen] = []
         ways = _ways(choice, UNDECIDED)
@@ -130,6 +134,7 @@ class _File:
         if key is not None:
             record.doubts.clear()
             _replay(exploration, scope, key)
+            self._world.steps[0] += exploration.steps_taken(scope)
         self._entered |= exploration.entered
         return list(_seen(record.drivers[first_driver:], record.uses[first_use:]))
 

@@ -24,5 +24,5 @@ def drivers_in(
     from dagcheck.dataflows.discovered import discovered
     from dagcheck.dataflows.search import World, search
 
-    world = World(scene.modules, sources.source, is_outside, scene.python, {})
+    world = World(scene.modules, sources.source, is_outside, scene.python, {}, [0])
     return discovered(search(world, scripts), scene.modules, sources.source)

@@ -62,7 +62,7 @@ class KnownDrivers:
             read.add(path)
             return sources.source(path)
 
-        world = World(scene.modules, reading, is_outside, scene.python, {})
+        world = World(scene.modules, reading, is_outside, scene.python, {}, [0])
         found = discovered(search(world, scripts), scene.modules, reading)
         whole = frozenset({*scripts.paths, *_wholly_read(found), *(path for path, _ in world.bodies)})
         marks = {path: self._mark(path, sources, whole=path in whole) for path in sorted(read | whole)}

@@ -25,7 +25,7 @@ from dagcheck.source.cache import Cache
 from dagcheck.source.digests import digest
 from dagcheck.source.listing import FileListing, list_files
 
-SCHEMA = 4
+SCHEMA = 7
 """Changes whenever what is kept in the cache changes its meaning."""
 
 

@@ -14,6 +14,7 @@ from dagcheck.rules.hidden_node import hidden_node
 from dagcheck.rules.input_value_type import input_value_type
 from dagcheck.rules.invalid_annotation import invalid_annotation
 from dagcheck.rules.invalid_modifier import invalid_modifier
+from dagcheck.rules.invalid_name import invalid_name
 from dagcheck.rules.missing_docstring import missing_docstring
 from dagcheck.rules.missing_input import missing_input
 from dagcheck.rules.missing_parameter_type import missing_parameter_type
@@ -53,6 +54,7 @@ RULES: tuple[Rule, ...] = (
     missing_parameter_type,
     unsupported_parameter,
     invalid_annotation,
+    invalid_name,
     hidden_node,
     type_mismatch,
     conflicting_input_types,

@@ -16,13 +16,14 @@ COMMANDS = {
     "check": "check [PATH...]  what is wrong (the default command)",
     "dataflows": "dataflows        which dataflows there are and where they come from",
     "graph": "graph            the graph, as tree or json",
+    "init": "init             write the settings that discovery found",
     "rename": "rename OLD NEW   rename a node everywhere",
     "rule": "rule [NAME]      the page of a rule, or all rules",
     "server": "server           serve an editor (Language Server Protocol)",
 }
 """Name -> its line in the help."""
 
-_LATER = {"impact", "init", "show"}
+_LATER = {"impact", "show"}
 """Names kept free for commands to come: no folder called so is taken for an argument of `check`."""
 
 _HELP = f"""\

@@ -71,12 +71,13 @@ def read_call(
         return None
     bound, extra, is_whole = _bound(signature, list(arguments), keywords)
     outputs, has_all_outputs = _outputs(bound, extra if signature == _NAMES else [], location)
-    materializers: list[Materializer] = []
-    for part in extra if signature == _MATERIALIZE else ():
-        found = read_materializer(part, location)
-        has_all_outputs = has_all_outputs and found is not None
-        materializers += [found] if found is not None else []
+    read = [read_materializer(part, location) for part in (extra if signature == _MATERIALIZE else ())]
+    materializers = [item for item in read if item is not None]
     inputs, has_all_inputs = _given(bound.get("inputs"), location)
+    if len(materializers) < len(read):  # a loader that cannot be read may give what an output needs
+        has_all_outputs = has_all_inputs = False
+    if bound.get("bypass_validation", False) is not False:
+        has_all_inputs = False
     overrides, has_all_overrides = _given(bound.get("overrides"), location)
     return DriverCall(
         method,
@@ -102,7 +103,7 @@ def read_materializer(value: Value, near: Location) -> Materializer | None:
     location = value.location or near
     if kind == "from_":
         target = named.get("target", value.arguments[0] if value.arguments else None)
-        return Materializer("from_", form, target, (), value, location) if isinstance(target, str) else None
+        return Materializer("from_", form, str(target), (), value, location) if isinstance(target, str) else None
     if kind != "to":
         return None
     positional = dict(zip(("id", "dependencies"), value.arguments, strict=False))
@@ -110,7 +111,7 @@ def read_materializer(value: Value, near: Location) -> Materializer | None:
     dependencies, is_whole = _asked(read, location)
     if not isinstance(name, str) or not is_whole:
         return None
-    return Materializer("to", form, name, tuple(dependencies), value, location)
+    return Materializer("to", form, str(name), tuple(dependencies), value, location)
 
 
 def unreadable(call: Iterable[Value]) -> Unknown | None:

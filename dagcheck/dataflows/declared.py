@@ -87,7 +87,7 @@ def with_configuration(spec: DataflowSpec, options: Options) -> DataflowSpec:
     spec = spec._replace(calls=(*spec.calls, *_asked_in_options(options)))
     if options.config is not None:
         return spec._replace(config=options.config, config_places={}, assume={}, allow_module_overrides=overrides)
-    return spec._replace(assume=options.assume, allow_module_overrides=overrides)
+    return spec._replace(assume={**spec.assume, **options.assume}, allow_module_overrides=overrides)
 
 
 def _asked_in_settings(entry: DataflowSettings) -> tuple[DriverCall, ...]:

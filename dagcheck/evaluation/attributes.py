@@ -7,7 +7,7 @@ method to be called. What cannot be read is `Unknown`.
 from __future__ import annotations
 
 from dagcheck.evaluation.ignorance import describe, is_data
-from dagcheck.evaluation.instances import named_tuple_fields
+from dagcheck.evaluation.instances import is_named_tuple, record_fields
 from dagcheck.evaluation.iteration import enum_members, is_enum
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import (
@@ -65,15 +65,10 @@ def _imported(machine: Machine, owner: Reference | Module, name: str) -> Value:
 
 
 def _of_call(machine: Machine, owner: Construction, name: str) -> Value:
-    """An attribute of what a call gave: of an object of a project class, of a class that `namedtuple` made, or of something outside."""
+    """An attribute of what a call gave: of an object of a project class, or of something outside."""
     if isinstance(owner.callee, Class) and outside_base(owner.callee) is None:
         made = machine.object(owner)
         return attribute(machine, made, name) if isinstance(made, Instance) else Member(owner, name)
-    if name in ("_fields", "_field_defaults") and isinstance(owner.callee, Reference):
-        fields = named_tuple_fields(owner)
-        if fields is not None:
-            given = {key: value for key, value in fields.items() if value is not MISSING}
-            return tuple(fields) if name == "_fields" else given
     return Member(owner, name)
 
 
@@ -99,6 +94,10 @@ def _class_attribute(machine: Machine, owner: Class, name: str) -> Value:
             return enum_members(owner)
         if name in owner.names and name in (members := enum_members(owner)):
             return members[name]
+    if name in ("_fields", "_field_defaults") and is_named_tuple(owner):
+        fields = record_fields(owner) or {}
+        given = {key: value for key, value in fields.items() if value is not MISSING}
+        return tuple(fields) if name == "_fields" else given
     found = find_in_class(owner, name)
     return Member(owner, name) if found is MISSING else _taken_off(owner, found)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dagcheck.evaluation import reflection
+from dagcheck.evaluation.deciding import got
 from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
 from dagcheck.evaluation.iteration import Endless, iterate, spoil
 from dagcheck.evaluation.lowering import lowered
@@ -116,6 +117,9 @@ def call_method(machine: Machine, owner: Value, name: str, arguments: list[Value
     change = _CHANGES.get((type(owner), name))
     if change is not None:
         return _change(machine, owner, change, arguments, keywords)
+    hanging = got(machine, owner, arguments) if name == "get" and machine.world.explores else None
+    if hanging is not None:
+        return hanging
     read = _READS.get((type(owner), name))
     if read is not None:
         return read(owner, *arguments) if not keywords else Unknown(f"calls `{name}` with keywords")
@@ -308,9 +312,6 @@ _SPECIAL: dict[str, Callable[[Machine, list[Value], dict[str, Value]], Value]] =
     "next": _next,
     "print": lambda machine, arguments, keywords: None,
 }
-
-
-# --- methods that read or change a container
 
 
 def _get(owner: dict[Value, Value], key: Value, default: Value = None) -> Value:

@@ -7,8 +7,6 @@ computed; dataclasses, NamedTuples and Enums become `Instance`s. A call of anyth
 
 from __future__ import annotations
 
-from typing import Any
-
 from dagcheck.evaluation.attributes import attribute
 from dagcheck.evaluation.builtins import call_builtin, call_method
 from dagcheck.evaluation.ignorance import describe, explain, is_data
@@ -73,7 +71,7 @@ def call(
     return Unknown(f"{describe(callee)} cannot be called", location)
 
 
-_MADE = frozenset({"functools", "operator", "collections", "typing"})
+_MADE = frozenset({"functools", "operator"})
 
 
 def _known_outside(
@@ -89,9 +87,7 @@ def _known_outside(
         return MISSING
     if callee.name.startswith("builtins."):
         return call_builtin(machine, callee.name[9:], arguments, keywords)
-    known = (
-        MISSING if location is None else machine.world.call_outside(machine, callee.name, arguments, keywords, location)
-    )
+    known = machine.world.call_outside(machine, callee.name, arguments, keywords, location)
     if known is not MISSING or callee.name.partition(".")[0] not in LIBRARY_ROOTS:
         return known
     from dagcheck.evaluation.library import call_library
@@ -180,7 +176,7 @@ def _run(machine: Machine, callee: Function | Lambda, scope: Scope) -> Value:
     if not explores and not all(_is_transparent(part) for part in callee.applied):
         return Unknown(f"{describe(callee)} is wrapped by {describe(callee.applied[0].decorator)}")
     body = machine.world.body(callee)
-    is_generator = _yields(body)
+    is_generator = machine.world.is_generator(callee)
     outcome = machine.execute(body, scope)
     if is_generator and not explores:
         return outcome[1] if outcome is not None and outcome[0] == Signal.RAISE else list(scope.yields)
@@ -210,17 +206,6 @@ def make_object(machine: Machine, made: Construction) -> Value:
     if isinstance(initialise, Method):
         call(machine, initialise, list(made.arguments), list(made.keywords), made.location)
     return instance
-
-
-def _yields(parts: Any) -> bool:
-    """Does a `yield` stand among these statements, functions inside them apart?"""
-    if not isinstance(parts, tuple):
-        return False
-    if parts and parts[0] in ("def", "lambda", "class"):
-        return False
-    if len(parts) == 3 and parts[0] in ("yield", "yield from"):
-        return True
-    return any(_yields(part) for part in parts)
 
 
 def _decorated(machine: Machine, decorator: Value, target: Function, location: Location | None) -> Value:

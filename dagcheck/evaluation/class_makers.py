@@ -56,6 +56,9 @@ def made_by(call: Value, expression: Expression, scope: Scope) -> Value:
         made.bases = tuple(_bases(dict(call.keywords).get("bases", ())))
     elif maker == "collections.namedtuple":
         made.bases = (_NAMED_TUPLE,)
+        defaults = iterate(dict(call.keywords).get("defaults", ()))
+        if isinstance(defaults, list):
+            made.names = dict(zip(list(fields)[len(fields) - len(defaults) :], defaults, strict=False))
     return made
 
 

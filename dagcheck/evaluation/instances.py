@@ -7,12 +7,10 @@ classes run code of their own when called: the call is kept as a `Construction`.
 from __future__ import annotations
 
 from dagcheck.evaluation.ignorance import is_plain
-from dagcheck.evaluation.iteration import enum_members, is_enum, iterate
-from dagcheck.evaluation.objects import MISSING, Class, Function, Instance, Scope
+from dagcheck.evaluation.iteration import enum_members, is_enum
+from dagcheck.evaluation.objects import MISSING, Class, Function, Instance
 from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
 from dagcheck.span import Location
-
-_NAMED_TUPLE_MAKERS = frozenset({"collections.namedtuple", "typing.NamedTuple"})
 
 
 def instantiate(
@@ -36,41 +34,6 @@ def instantiate(
     if not is_named_tuple(owner):
         del values["_fields"]
     return Instance(owner, values)
-
-
-def call_named_tuple(made: Construction, arguments: list[Value], keywords: list[tuple[str, Value]]) -> Value:
-    """An object of a class that `namedtuple(...)` made; `MISSING` for the call of anything else."""
-    fields = named_tuple_fields(made)
-    if fields is None:
-        return MISSING
-    given = {**fields, **dict(zip(fields, arguments, strict=False)), **dict(keywords)}
-    wrong = (
-        len(arguments) > len(fields) or len(given) > len(fields) or any(value is MISSING for value in given.values())
-    )
-    if wrong or any(isinstance(value, Rest) for value in given.values()):
-        return Unknown("raises TypeError: is called with arguments that it does not take")
-    return Instance(_named_tuple_class(made), {**given, "_fields": tuple(fields)})
-
-
-def named_tuple_fields(made: Construction) -> dict[str, Value] | None:
-    """The fields of a class that `namedtuple(...)` makes, with their defaults; None where it makes none, or they are not known."""
-    name = made.callee.name if isinstance(made.callee, Reference) else ""
-    if name not in _NAMED_TUPLE_MAKERS or len(made.arguments) != 2:
-        return None
-    names = (
-        made.arguments[1].replace(",", " ").split()
-        if isinstance(made.arguments[1], str)
-        else iterate(made.arguments[1])
-    )
-    if isinstance(names, Unknown):
-        return None
-    if name == "typing.NamedTuple":
-        names = [part[0] if type(part) is tuple and part else part for part in names]
-    defaults = iterate(dict(made.keywords).get("defaults", ()))
-    if isinstance(defaults, Unknown) or not all(isinstance(part, str) for part in names):
-        return None
-    first = len(names) - len(defaults)
-    return {part: MISSING if index < first else defaults[index - first] for index, part in enumerate(names)}
 
 
 def record_fields(owner: Class) -> dict[str, Value] | None:
@@ -110,12 +73,3 @@ def _is_dataclass(owner: Class) -> bool:
 def is_named_tuple(owner: Class) -> bool:
     """Does the class derive from `NamedTuple` directly?"""
     return any(isinstance(base, Reference) and base.name.endswith(".NamedTuple") for base in owner.bases)
-
-
-def _named_tuple_class(made: Construction) -> Class:
-    """The class that stands for what `namedtuple(...)` made."""
-    path = made.location.path if made.location is not None else ""
-    place = tuple(made.location.span) if made.location is not None else (0, 0, 0, 0)
-    owner = Class(str(made.arguments[0]), str(made.arguments[0]), Scope("", path), place)  # type: ignore[arg-type]
-    owner.bases = (Reference("typing.NamedTuple"),)
-    return owner

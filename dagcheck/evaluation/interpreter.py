@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dagcheck.evaluation import calls, expressions, statements
-from dagcheck.evaluation.machine import FUEL, Outcome, World
+from dagcheck.evaluation.machine import FUEL, UNDECIDED, Outcome, World
 from dagcheck.evaluation.objects import Scope
 from dagcheck.evaluation.values import Construction, Unknown, Value
 from dagcheck.source.facts import ModuleFacts
@@ -26,8 +26,9 @@ class Interpreter:
         self.depth = 0
         self.guess: Unknown | None = None
         self.trying = 0
+        self.decisions = UNDECIDED
+        self.passed: dict[Value, list[Scope]] = {}
         self._objects: dict[int, tuple[Construction, Value]] = {}
-        self.decisions: Mapping[Location, int] = {}
 
     def evaluate(self, expression: Expression, scope: Scope) -> Value:
         """The value of an expression; total."""

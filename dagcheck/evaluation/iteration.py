@@ -41,6 +41,8 @@ def iterate(value: Value) -> list[Value] | Unknown:
         return sorted(value, key=repr) if type(value) in (set, frozenset) else list(value)
     if isinstance(value, Class) and is_enum(value):
         return list(enum_members(value).values())
+    if isinstance(value, Generator):
+        return list(value.yields)
     if isinstance(value, Instance) and "_fields" in value.fields:
         return [value.fields[name] for name in value.fields["_fields"]]
     if isinstance(value, Generator):

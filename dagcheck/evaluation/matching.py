@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dagcheck.evaluation import operations
+from dagcheck.evaluation.deciding import compared
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.iteration import iterate
 from dagcheck.evaluation.machine import Machine
@@ -24,13 +25,18 @@ _TYPES: dict[str, type] = {
 
 def matches(machine: Machine, pattern: tuple[Any, ...], value: Value, scope: Scope) -> Answer:
     """Does a pattern take the value? Names that it captures are bound, whatever comes of it, as Python allows."""
-    if isinstance(value, Unknown) and pattern[0] != "capture":
+    if isinstance(value, Unknown) and pattern[0] not in ("capture", "or", "value"):
         return value
     return _PATTERNS[pattern[0]](machine, pattern, value, scope)
 
 
 def _constant(machine: Machine, pattern: tuple[Any, ...], value: Value, scope: Scope) -> Answer:
-    return operations.compare("Eq", value, machine.evaluate(pattern[1], scope))
+    wanted = machine.evaluate(pattern[1], scope)
+    result = operations.compare("Eq", value, wanted)
+    if not isinstance(result, Unknown) or not machine.world.explores:
+        return result
+    answer: Answer = compared(machine, "Eq", value, wanted, result)
+    return answer
 
 
 def _singleton(machine: Machine, pattern: tuple[Any, ...], value: Value, scope: Scope) -> Answer:

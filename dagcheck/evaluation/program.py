@@ -8,6 +8,7 @@ would. It is the `World` of every interpreter. For every module it notes which n
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from dagcheck.evaluation.interpreter import Interpreter, run_module
 from dagcheck.evaluation.machine import DecoratorKind, Machine
@@ -16,8 +17,15 @@ from dagcheck.evaluation.values import Module, Reference, Unknown, Value
 from dagcheck.names.modules import ModuleIndex, Package, ProjectModule
 from dagcheck.source.bindings import rebound
 from dagcheck.source.facts import Source, function_body
-from dagcheck.source.syntax import Statement
+from dagcheck.source.syntax import Place, Statement
 from dagcheck.span import Location
+
+
+class Body(NamedTuple):
+    """A function's body as it is read when somebody asks, and whether a `yield` stands in it."""
+
+    statements: tuple[Statement, ...]
+    yields: bool
 
 
 class Program:
@@ -45,7 +53,7 @@ class Program:
         self._is_outside = is_outside
         self._scopes: dict[str, Scope] = {}
         self._running: set[str] = set()
-        self._bodies: dict[int, tuple[Statement, ...]] = {}
+        self.bodies: dict[tuple[str, Place], Body] = {}
         self._interpreters: dict[str, Interpreter] = {}
         self.imports: dict[str, dict[str, str]] = {}
         """Per file: every dotted name it imported -> the path that answered, "" when none in the project did."""
@@ -167,19 +175,25 @@ class Program:
         name: str,
         arguments: list[Value],
         keywords: list[tuple[str, Value]],
-        location: Location,
+        location: Location | None,
     ) -> Value:
         """Nothing outside the project is known here."""
         return MISSING
 
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""
-        known = self._bodies.get(id(function.header))
+        key = (function.scope.path, function.header.place)
+        known = self.bodies.get(key)
         if known is None:
             source = self._read(function.scope.path)
-            known = () if source is None else function_body(source.text, function.header)
-            self._bodies[id(function.header)] = known
-        return known
+            statements = () if source is None else function_body(source.text, function.header)
+            known = self.bodies[key] = Body(statements, _yields(statements))
+        return known.statements
+
+    def is_generator(self, function: Function) -> bool:
+        """Does a function yield?"""
+        self.body(function)
+        return self.bodies[function.scope.path, function.header.place].yields
 
     def is_empty(self, function: Function) -> bool | None:
         """Does a function's code do nothing? None where that cannot be told."""
@@ -231,3 +245,14 @@ def _exported(scope: Scope) -> dict[str, Value]:
     if isinstance(wanted, (list, tuple)):
         return {name: scope.names[name] for name in wanted if isinstance(name, str) and name in scope.names}
     return {name: value for name, value in scope.names.items() if not name.startswith("_") or name == "*"}
+
+
+def _yields(parts: Any) -> bool:
+    """Does a `yield` stand among these statements, functions inside them apart?"""
+    if not isinstance(parts, tuple):
+        return False
+    if parts and parts[0] in ("def", "lambda", "class"):
+        return False
+    if len(parts) == 3 and parts[0] in ("yield", "yield from"):
+        return True
+    return any(_yields(part) for part in parts)

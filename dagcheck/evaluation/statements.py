@@ -14,9 +14,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from dagcheck.evaluation import definitions, operations
+from dagcheck.evaluation.deciding import decided
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.iteration import iterate, spoil
-from dagcheck.evaluation.machine import Machine, Outcome, Signal, at, decided
+from dagcheck.evaluation.machine import UNDECIDED, Machine, Outcome, Signal, at
 from dagcheck.evaluation.matching import matches
 from dagcheck.evaluation.objects import MISSING, Class, Either, Generator, Scope
 from dagcheck.evaluation.printing import show
@@ -116,10 +117,11 @@ def _shared(machine: Machine, statement: Statement, scope: Scope) -> None:
 
 def _if(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     _, place, test, body, orelse = statement
-    verdict = operations.truth(machine.evaluate(test, scope))
+    tested = machine.evaluate(test, scope)
+    verdict = operations.truth(tested)
     if isinstance(verdict, Unknown):
         failure = _failure(machine, verdict, scope)
-        chosen = decided(machine, verdict, at(scope, test[1] or place), 2)
+        chosen = decided(machine, verdict, scope, test[1] or place, 2, value=tested)
         if isinstance(chosen, Unknown):
             return failure or _branch(machine, _doubt(test, place, chosen, scope), body, orelse, scope)
         verdict = chosen == 0
@@ -131,7 +133,7 @@ _RAISES = "raises "
 
 def _failure(machine: Machine, value: Value, scope: Scope) -> Outcome | None:
     """The outcome of a statement whose expression raises, in a function or where handlers wait; None where it does not."""
-    matters = scope.parent is not None or machine.trying
+    matters = scope.parent is not None or machine.trying or machine.decisions is not UNDECIDED
     return (
         (Signal.RAISE, value) if matters and isinstance(value, Unknown) and value.reason.startswith(_RAISES) else None
     )
@@ -179,9 +181,9 @@ def _branch(
 
 def _one_way_out(first: Outcome | None, second: Outcome | None, reason: Unknown) -> Outcome | None:
     """How a block goes on after a test of which one branch leaves it."""
-    signals = [outcome[0] for outcome in (first, second) if outcome is not None and outcome[0] != Signal.RAISE]
-    if not signals:  # whoever gets further has not raised
-        return None
+    if Signal.RAISE in (first and first[0], second and second[0]):  # whoever gets further has not raised
+        return second if first is not None and first[0] == Signal.RAISE else first
+    signals = [outcome[0] for outcome in (first, second) if outcome is not None]
     return (Signal.MAYBE_LEAVE if all(signal in _LEAVING for signal in signals) else Signal.MAYBE_RETURN, reason)
 
 
@@ -320,7 +322,11 @@ def _cases(machine: Machine, cases: tuple[Any, ...], value: Value, doubt: _Doubt
         return machine.execute(body, scope)
     if verdict is False:
         return _cases(machine, tuple(rest), value, doubt, scope)
-    reason = doubt._replace(reason=Unknown(f"depends on `{doubt.text}`", verdict.location or doubt.reason.location))
+    chosen = decided(machine, verdict, scope, body[0][1], 2)
+    if not isinstance(chosen, Unknown):
+        return machine.execute(body, scope) if chosen == 0 else _cases(machine, tuple(rest), value, doubt, scope)
+    place = verdict.location or doubt.reason.location
+    reason = doubt._replace(reason=Unknown(f"depends on `{doubt.text}`", place, chosen.choice))
     others = (_OTHER_CASES, doubt.place, value, doubt, tuple(rest))
     return _branch(machine, reason, body, (others,) if rest else (), scope)
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.project.analysis import Analysis, analyse
+from dagcheck.project.bodies import bodies
 from dagcheck.project.comments import MARK, Comments
 from dagcheck.project.findings import Marks, chosen_rules, shown
 from dagcheck.project.run import Run, asked_paths
 from dagcheck.report.summary import Summary
-from dagcheck.rules.judging import judge_dataflow, judge_files, judge_project
+from dagcheck.rules.judging import judge_bodies, judge_dataflow, judge_files, judge_project
 from dagcheck.rules.rule import ProjectUnit
 
 if TYPE_CHECKING:  # only a process that lives on remembers
@@ -40,7 +41,8 @@ def judge(run: Run, memory: Memory | None = None) -> Judgement:
             found.extend(judge_dataflow(rules, dataflow))
         else:
             found.extend(memory.findings(dataflow, rules, partial(judge_dataflow, rules, dataflow)))
-    found.extend(judge_project(rules, ProjectUnit(analysis.dataflows, analysis.unresolved)))
+    found.extend(judge_bodies(rules, lambda: bodies(analysis.dataflows, run.sources.source)))
+    found.extend(judge_project(rules, ProjectUnit(analysis.dataflows, analysis.unresolved, run.settings.conventions)))
     diagnostics = shown(found, run.settings, run.options, _marks(run, analysis), asked_paths(run))
     if any(map(may_be_mended, diagnostics)):
         from dagcheck.project.mending import with_fixes

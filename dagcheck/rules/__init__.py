@@ -9,15 +9,21 @@ from dagcheck.rules.conflicting_input_types import conflicting_input_types
 from dagcheck.rules.cyclic_dependency import cyclic_dependency
 from dagcheck.rules.deprecated_modifier import deprecated_modifier
 from dagcheck.rules.duplicate_node import duplicate_node
+from dagcheck.rules.forbidden_dependency import forbidden_dependency
 from dagcheck.rules.hidden_node import hidden_node
 from dagcheck.rules.input_value_type import input_value_type
 from dagcheck.rules.invalid_annotation import invalid_annotation
 from dagcheck.rules.invalid_modifier import invalid_modifier
+from dagcheck.rules.invalid_name import invalid_name
+from dagcheck.rules.missing_docstring import missing_docstring
 from dagcheck.rules.missing_input import missing_input
 from dagcheck.rules.missing_parameter_type import missing_parameter_type
 from dagcheck.rules.missing_return_type import missing_return_type
+from dagcheck.rules.missing_tag import missing_tag
 from dagcheck.rules.missing_variant import missing_variant
+from dagcheck.rules.mutated_input import mutated_input
 from dagcheck.rules.nested_parallelizable import nested_parallelizable
+from dagcheck.rules.node_naming import node_naming
 from dagcheck.rules.parallel_without_dynamic_execution import parallel_without_dynamic_execution
 from dagcheck.rules.parallelizable_without_collect import parallelizable_without_collect
 from dagcheck.rules.rule import Rule
@@ -48,6 +54,7 @@ RULES: tuple[Rule, ...] = (
     missing_parameter_type,
     unsupported_parameter,
     invalid_annotation,
+    invalid_name,
     hidden_node,
     type_mismatch,
     conflicting_input_types,
@@ -71,4 +78,9 @@ RULES: tuple[Rule, ...] = (
     unknown_config,
     config_input_overlap,
     parallel_without_dynamic_execution,
+    mutated_input,
+    missing_docstring,
+    missing_tag,
+    node_naming,
+    forbidden_dependency,
 )

@@ -6,12 +6,23 @@ one look at each name. Selection, severities and suppressions are applied afterw
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.asking import view
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.rules.rule import CallUnit, CommentUnit, FileUnit, FunctionUnit, Level, NameUnit, ProjectUnit, Rule, apply
+from dagcheck.rules.rule import (
+    BodyUnit,
+    CallUnit,
+    CommentUnit,
+    FileUnit,
+    FunctionUnit,
+    Level,
+    NameUnit,
+    ProjectUnit,
+    Rule,
+    apply,
+)
 
 
 def judge_files(rules: Sequence[Rule], files: Iterable[FileUnit]) -> Iterator[Diagnostic]:
@@ -42,6 +53,14 @@ def judge_dataflow(rules: Sequence[Rule], dataflow: Dataflow) -> Iterator[Diagno
     yield from _judge_calls([rule for rule in rules if rule.looks_at("call")], dataflow)
 
 
+def judge_bodies(rules: Sequence[Rule], units: Callable[[], Iterable[BodyUnit]]) -> Iterator[Diagnostic]:
+    """The findings of the rules about what functions do inside; `units` are only made where a rule asks."""
+    chosen = [rule for rule in rules if rule.looks_at("body")]
+    for unit in units() if chosen else ():
+        for rule in chosen:
+            yield from apply(rule, unit)
+
+
 def judge_comments(rules: Sequence[Rule], comments: Iterable[CommentUnit]) -> Iterator[Diagnostic]:
     """The findings of the rules about comments that suppress findings."""
     chosen = [rule for rule in rules if rule.looks_at("comment")]
@@ -61,4 +80,5 @@ def _judge_calls(rules: Sequence[Rule], dataflow: Dataflow) -> Iterator[Diagnost
     for call in dataflow.spec.calls if rules else ():
         unit = CallUnit(dataflow, call, view(dataflow, call))
         for rule in rules:
-            yield from apply(rule, unit)
+            found = apply(rule, unit)
+            yield from found if call.is_certain else (item._replace(certainty="likely") for item in found)

@@ -55,10 +55,9 @@ def _around(names: list[str], name: str) -> list[str]:
 
 
 def _is_series(left: str, right: str) -> bool:
-    """Do the names differ in numbers, as `spend_1` and `spend_2` do, or in an ending that makes another word?"""
+    """Do the names differ in numbers, as `spend_1` and `spend_2` do, or in a short ending, as `spend_a` and `spend_b`?"""
     if [letter for letter in left if letter.isdigit()] != [letter for letter in right if letter.isdigit()]:
         return True
-    return (
-        left.rpartition("_")[2] != right.rpartition("_")[2]
-        and min(len(left.rpartition("_")[2]), len(right.rpartition("_")[2])) <= 2
-    )
+    stem, _, ending = left.rpartition("_")
+    other_stem, _, other_ending = right.rpartition("_")
+    return bool(stem) and stem == other_stem and min(len(ending), len(other_ending)) <= 2

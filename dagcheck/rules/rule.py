@@ -16,16 +16,19 @@ from typing import Any, Literal, NamedTuple
 from dagcheck.dataflows.specification import DriverCall, Unresolved
 from dagcheck.diagnostics import Annotation, Certainty, Diagnostic, HamiltonVerdict, Severity
 from dagcheck.evaluation.conditions import Condition, asks_for_text, is_opaque
+from dagcheck.evaluation.values import Unknown
 from dagcheck.graph.asking import View
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.names import NameVerdict
 from dagcheck.graph.space import witness_of
 from dagcheck.nodes.node import Fault, Node
+from dagcheck.settings import Conventions
+from dagcheck.source.mutations import Mutation
 from dagcheck.source.parsing import SyntaxFault
 from dagcheck.source.suppressions import Suppression
 from dagcheck.span import Location
 
-Level = Literal["file", "function", "name", "dataflow", "call", "project", "comment"]
+Level = Literal["file", "function", "name", "dataflow", "call", "project", "comment", "body"]
 Status = Literal["stable", "preview", "deprecated", "removed"]
 
 
@@ -60,6 +63,15 @@ class CallUnit(NamedTuple):
     view: View
 
 
+class BodyUnit(NamedTuple):
+    """A function that makes nodes, and what it changes in place of what it is given."""
+
+    dataflow: Dataflow
+    path: str
+    function: str
+    mutations: tuple[Mutation, ...]
+
+
 class CommentUnit(NamedTuple):
     """A comment that suppresses nothing, or not all that it names: `unused` are the names in vain, `known` those of all rules.
 
@@ -74,13 +86,14 @@ class CommentUnit(NamedTuple):
 
 
 class ProjectUnit(NamedTuple):
-    """All dataflows of a project, and the drivers that could not be resolved."""
+    """All dataflows of a project, the drivers that could not be resolved, and what the project asks of its nodes."""
 
     dataflows: tuple[Dataflow, ...]
     unresolved: tuple[Unresolved, ...]
+    conventions: Conventions = Conventions()
 
 
-Unit = FileUnit | CommentUnit | FunctionUnit | NameUnit | CallUnit | ProjectUnit | Dataflow
+Unit = BodyUnit | FileUnit | CommentUnit | FunctionUnit | NameUnit | CallUnit | ProjectUnit | Dataflow
 
 Check = Callable[[Any], Iterator[Diagnostic]]
 
@@ -146,6 +159,8 @@ def finding(
     """A diagnostic without its rule's name; `severity` differs from the rule's only where that is said."""
     own = "" if severity is None else _OWN_SEVERITY
     dataflows = () if dataflow is None else (dataflow.name,)
+    if dataflow is not None and not dataflow.spec.is_certain:
+        certainty = "likely"
     return Diagnostic(
         own,
         severity or "error",
@@ -158,7 +173,7 @@ def finding(
         advice,
         nodes,
         dataflows,
-        config,
+        tuple([(key, value) for key, value in config if not isinstance(value, Unknown)]),
     )
 
 

@@ -54,6 +54,18 @@ class DataflowSettings(NamedTuple):
         return self.places.get((key, name), self.location)
 
 
+class Conventions(NamedTuple):
+    """What a project asks of its nodes; the rules about practice hold it to that.
+
+    `required_tags` are keys. `node_names` is a regular expression for whole names, "" for any. `layers` are from the bottom up,
+    each made of modules (names with globs) and tags (`tag:key=value`): no node reads one of a higher layer.
+    """
+
+    required_tags: tuple[str, ...] = ()
+    node_names: str = ""
+    layers: tuple[tuple[str, ...], ...] = ()
+
+
 class Settings(NamedTuple):
     """The settings of a project; `path` is their file, relative to the project folder, None when there is none.
 
@@ -71,6 +83,7 @@ class Settings(NamedTuple):
     severity: Mapping[str, Severity] = {}
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     dataflows: tuple[DataflowSettings, ...] = ()
+    conventions: Conventions = Conventions()
 
 
 class Options(NamedTuple):

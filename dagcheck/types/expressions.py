@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from dagcheck.evaluation.ignorance import describe, explain
+from dagcheck.evaluation.ignorance import describe, explain, is_plain
 from dagcheck.evaluation.objects import Class, Function, Instance, Lambda
 from dagcheck.evaluation.values import (
     Alternatives,
@@ -134,6 +134,8 @@ def _named(name: str, context: Context) -> Type:
         )
     if meaning.kind == "object":
         return ObjectType("object", meaning.name)
+    if meaning.kind == "name":
+        return _named(meaning.name, context)
     if meaning.kind == "expression":
         return _read_elsewhere(name, meaning, context)
     return GenericType("generic", name, ()) if meaning.kind == "alias" else ClassType("class", meaning.name)
@@ -256,9 +258,21 @@ def _constructed(value: Construction, context: Context) -> Type:
         return ObjectType("object", f"{context.module_of(place.path)}.{first}" if place else first)
     if callee == "typing.ForwardRef" and isinstance(first, str):
         return _forward(first, context)
-    if callee == "type" and value.arguments == (None,):
-        return NONE
+    if callee == "type" and len(value.arguments) == 1 and not value.keywords:
+        return _type_of(first) or UnknownType("unknown", explain(value).reason)
     return UnknownType("unknown", explain(value).reason)
+
+
+def _type_of(value: Value) -> Type | None:
+    """What `type(...)` gives for plain data and for built-in functions."""
+    if value is None:
+        return NONE
+    if isinstance(value, Reference) and value.name.startswith("builtins."):
+        meaning = class_tables.meaning(value.name)
+        is_function = meaning is not None and meaning.kind == "object"
+        return ClassType("class", canonical("types.BuiltinFunctionType")) if is_function else None
+    is_data = is_plain(value) and value is not ...
+    return ClassType("class", type(value).__name__) if is_data else None
 
 
 def _filled_in(alias: Type, arguments: tuple[Type, ...]) -> Type:

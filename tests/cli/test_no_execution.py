@@ -45,6 +45,7 @@ COMMANDS = {
     ],
     "dataflows": [["dataflows"], ["dataflows", "--format", "json"]],
     "graph": [["graph", "--format", "json"], ["graph", "--format", "tree"]],
+    "init": [["init", "--project", "bare"]],
     "rename": [["rename", "first", "primary", "--diff"]],
     "rule": [["rule"], ["rule", "duplicate-node"], ["rule", "duplicate-node", "--color", "always"]],
 }
@@ -110,6 +111,7 @@ def _dataflow(project: Hostile) -> None:
         "def first(second: int) -> int:\n    return second\n\n\n"
         "def second(first: int) -> int:\n    return first\n",
     )
+    _attack(project, "bare/spend.py", "from hamilton import driver\nimport spend\ndriver.Driver({}, spend)\n")
     _attack(project, "context.py", "from plugin import LIMIT\nHAMILTON_CONFIG = {'region': 'US', 'limit': LIMIT}\n")
     _attack(
         project,
@@ -197,7 +199,7 @@ def test_nothing_of_the_project_is_run(
     assert hostile.notes_taken() == []
     assert report.exists(), run.stderr
     seen = json.loads(report.read_text(encoding="utf-8"))
-    assert [event for event in seen["events"] if not _asks_git(event)] == []
+    assert [event for event in seen["events"] if not (_asks_git(event) or _makes_settings(event))] == []
     assert [name for name, origin in seen["origins"].items() if not _may_be_imported(name, origin)] == []
     assert {"networkx"} <= seen["origins"].keys() or arguments[0] != "check"
     assert seen["status"] == (1 if arguments[0] == "check" else 0), run.stderr
@@ -206,6 +208,11 @@ def test_nothing_of_the_project_is_run(
 def _asks_git(event: list[str]) -> bool:
     """Is it the real git, asked which files there are? That it calls no program shows in the notes."""
     return event[:2] == ["os.posix_spawn", shutil.which("git")] and " ls-files " in event[2]
+
+
+def _makes_settings(event: list[str]) -> bool:
+    """Is it `init`, making a file that is not there yet?"""
+    return event[0] == "open" and event[1].endswith("/bare/dagcheck.toml") and event[2] == "x"
 
 
 def _may_be_imported(name: str, origin: str) -> bool:

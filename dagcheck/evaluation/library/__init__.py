@@ -7,7 +7,6 @@ environment is left alone, and stays a call that is not followed. Nothing here i
 
 from __future__ import annotations
 
-from dagcheck.evaluation.instances import call_named_tuple
 from dagcheck.evaluation.library import callables, containers, iterators, natives, records
 from dagcheck.evaluation.library.pure import call_pure
 from dagcheck.evaluation.machine import Machine
@@ -25,9 +24,8 @@ def call_library(machine: Machine, name: str, arguments: list[Value], keywords: 
 
 
 def call_made(machine: Machine, made: Construction, arguments: list[Value], keywords: Keywords) -> Value:
-    """What calling the result of a call gives: of `partial(f, 1)`, `itemgetter("a")`, `namedtuple("P", "x")`; else `MISSING`."""
-    found = callables.call_made(machine, made, arguments, keywords)
-    return found if found is not MISSING else call_named_tuple(made, arguments, keywords)
+    """What calling the result of a call gives, of `partial(f, 1)`, `itemgetter("a")` and their kin; else `MISSING`."""
+    return callables.call_made(machine, made, arguments, keywords)
 
 
 def _called(machine: Machine, name: str, arguments: list[Value], keywords: dict[str, Value]) -> Value:

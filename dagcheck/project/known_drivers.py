@@ -17,7 +17,6 @@ from dagcheck.names.modules import ModuleIndex
 from dagcheck.project.run import Scene
 from dagcheck.project.sources import Sources
 from dagcheck.source.facts import Source
-from dagcheck.source.syntax import Statement
 
 
 class _Known(NamedTuple):
@@ -62,12 +61,8 @@ class KnownDrivers:
             read.add(path)
             return sources.source(path)
 
-        def statements_of(path: str) -> tuple[Statement, ...]:
-            source = reading(path)
-            return () if source is None else source.facts.statements
-
-        world = World(scene.modules, reading, is_outside, scene.python)
-        found = discovered(search(world, scripts), scene.modules, statements_of)
+        world = World(scene.modules, reading, is_outside, scene.python, {})
+        found = discovered(search(world, scripts), scene.modules, reading)
         whole = {*scripts.paths, *_wholly_read(found)}
         marks = {path: self._mark(path, sources, whole=path in whole) for path in sorted(read | whole)}
         self._known = _Known(scene.modules, scripts.paths, marks, found)

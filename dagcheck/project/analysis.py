@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from dagcheck.dataflows.declared import (
     Missing,
@@ -19,8 +19,8 @@ from dagcheck.dataflows.declared import (
     with_configuration,
 )
 from dagcheck.dataflows.merging import merged
-from dagcheck.dataflows.reach import Reach, reach_of
-from dagcheck.dataflows.specification import DataflowSpec, Discovered, Unresolved
+from dagcheck.dataflows.reach import reach_of
+from dagcheck.dataflows.specification import DataflowSpec, Unresolved
 from dagcheck.evaluation.program import Program
 from dagcheck.graph.build import build, withheld
 from dagcheck.graph.dataflow import Dataflow
@@ -45,8 +45,6 @@ from dagcheck.types.strictness import default_objection, objection
 
 if TYPE_CHECKING:  # only a process that lives on remembers
     from dagcheck.project.memory import Memory
-
-FindDrivers: TypeAlias = "Callable[[Scene, Sequence[str], Reach, Sources, Callable[[str], bool]], Discovered]"
 
 
 class Analysis(NamedTuple):
@@ -122,9 +120,8 @@ def specifications(
         sources.load(scene.files)
     program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python, decorator_kind)
     units = _units(program, sources, cache, scene, memory)
-    find = drivers_in if memory is None else memory.drivers
     found = (
-        _named(scene, options, named, units) if named else _discovered(scene, settings, options, sources, units, find)
+        _named(scene, options, named, units) if named else _discovered(scene, settings, options, sources, units, memory)
     )
     if options.dataflow is None and (options.final_vars or options.inputs) and len({s.name for s in found.specs}) > 1:
         names = ", ".join(dict.fromkeys(spec.name for spec in found.specs))
@@ -195,7 +192,7 @@ def _located(scene: Scene, name: str) -> ProjectModule:
 
 
 def _discovered(  # noqa: PLR0917  private, and each stands for itself
-    scene: Scene, settings: Settings, options: Options, sources: Sources, units: Units, find: FindDrivers
+    scene: Scene, settings: Settings, options: Options, sources: Sources, units: Units, memory: Memory | None
 ) -> Found:
     """The dataflows of the whole project, and the nodes of every module that belongs or might belong to one."""
     index, files = scene.modules, scene.files or ()
@@ -204,8 +201,9 @@ def _discovered(  # noqa: PLR0917  private, and each stands for itself
     if declared.missing:
         raise UsageError(*(_words(missing, modules) for missing in declared.missing))
     taken = {module.path for spec in declared.specs for module in spec.modules}
-    reach = reach_of(files, lambda path: (source := sources.source(path)) and source.facts, index)
-    drivers = find(scene, files, reach, sources, _foreign(scene, ()))
+    find_reach, find_drivers = (reach_of, drivers_in) if memory is None else (memory.reach, memory.drivers)
+    reach = find_reach(files, lambda path: (source := sources.source(path)) and source.facts, index)
+    drivers = find_drivers(scene, files, reach, sources, _foreign(scene, ()))
     specs = merged(declared.specs, [with_configuration(spec, options) for spec in drivers.specs])
     taken |= {module.path for spec in drivers.specs for module in spec.modules}
     taken |= {path for spec in drivers.specs for path in spec.temporary_paths}

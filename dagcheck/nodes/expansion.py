@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dagcheck.evaluation.attributes import outside_base
 from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, either
-from dagcheck.evaluation.objects import Function
+from dagcheck.evaluation.objects import Class, Function
+from dagcheck.evaluation.values import Construction, Value
 from dagcheck.nodes.annotating import annotation_faults
 from dagcheck.nodes.arguments import blame
 from dagcheck.nodes.decorators import as_written
@@ -221,8 +223,18 @@ def _note_unreadable(subject: Subject, decoration: Decoration, stages: dict[str,
     for application in decoration.unreadable:
         what = as_written(application)
         message = f"the decorator {what} is not Hamilton's; dagcheck takes the function as it is written"
+        if _is_own_modifier(application.decorator):
+            message = f"the decorator {what} is a modifier of the project's own, which dagcheck does not follow"
+            subject.complete = False
         subject.note_unresolved(message, Span(*application.place), path=application.path)
     return unread
+
+
+def _is_own_modifier(decorator: Value) -> bool:
+    """Is a decorator an object of a class that derives from one of Hamilton's? It may make any nodes."""
+    owner = decorator.callee if isinstance(decorator, Construction) else decorator
+    base = outside_base(owner) if isinstance(owner, Class) else None
+    return base is not None and base.name.startswith("hamilton.")
 
 
 def _own_node(subject: Subject) -> Node:

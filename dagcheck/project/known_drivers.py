@@ -1,8 +1,8 @@
 """Which dataflows do the project's drivers make, while the project is being edited?
 
 Scripts are followed with all that they import, which takes long in a large project; but what drivers are given seldom hangs on what
-is typed. The answer of last time stands as long as the scripts are the same, and of every other file that was read on the way the
-statements that are no functions, and which functions there are.
+is typed. The answer of last time stands as long as the scripts are the same and the files some function of which was entered, and of
+every other file that was read on the way the statements that are no functions, and which functions there are.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from dagcheck.source.facts import Source
 
 
 class _Known(NamedTuple):
-    """An answer, and what it hangs on: the index of modules, and a mark for each file that was read."""
+    """An answer, and what it hangs on: the index of modules, and a mark for each file that was read, `whole` or in outline."""
 
     modules: ModuleIndex
     scripts: tuple[str, ...]
+    whole: frozenset[str]
     marks: Mapping[str, str]
     found: Discovered
 
@@ -49,8 +50,8 @@ class KnownDrivers:
             return NOTHING_DISCOVERED
         known = self._known
         if known is not None and known.modules is scene.modules and known.scripts == scripts.paths:
-            whole = {*scripts.paths, *_wholly_read(known.found)}
-            if all(self._mark(path, sources, whole=path in whole) == mark for path, mark in known.marks.items()):
+            before = known.marks.items()
+            if all(self._mark(path, sources, whole=path in known.whole) == mark for path, mark in before):
                 return known.found
         from dagcheck.dataflows.discovered import discovered
         from dagcheck.dataflows.search import World, search
@@ -63,9 +64,9 @@ class KnownDrivers:
 
         world = World(scene.modules, reading, is_outside, scene.python, {})
         found = discovered(search(world, scripts), scene.modules, reading)
-        whole = {*scripts.paths, *_wholly_read(found)}
+        whole = frozenset({*scripts.paths, *_wholly_read(found), *(path for path, _ in world.bodies)})
         marks = {path: self._mark(path, sources, whole=path in whole) for path in sorted(read | whole)}
-        self._known = _Known(scene.modules, scripts.paths, marks, found)
+        self._known = _Known(scene.modules, scripts.paths, whole, marks, found)
         return found
 
     def _mark(self, path: str, sources: Sources, *, whole: bool) -> str:

@@ -50,7 +50,8 @@ def check(options: Options) -> CheckResult:
     else:
         from dagcheck.project.judgement import judge
 
-        _, diagnostics, summary, notes = judge(run)
+        judgement = judge(run)
+        diagnostics, summary, notes = judgement.diagnostics, judgement.summary, judgement.notes
         if run.cache is not None and key:
             run.cache.put("runs", {key: remembered.to_row(diagnostics, summary, notes)})
     return CheckResult(diagnostics, summary, _finished(run, notes), _line_of(run), run.settings.fail_on)
@@ -61,8 +62,9 @@ def graph(options: Options) -> GraphResult:
     from dagcheck.project.judgement import judge
 
     run = prepare(options)
-    dataflows, diagnostics, summary, notes = judge(run)
-    return GraphResult(dataflows, diagnostics, summary, _finished(run, notes))
+    judgement = judge(run)
+    notes = _finished(run, judgement.notes)
+    return GraphResult(judgement.dataflows, judgement.diagnostics, judgement.summary, notes)
 
 
 def _finished(run: Run, notes: tuple[str, ...]) -> tuple[str, ...]:

@@ -32,11 +32,15 @@ from dagcheck.types.model import Type
 
 
 class Analysis(NamedTuple):
-    """One project, analysed: its dataflows, the files that were looked at, and lines for stderr."""
+    """One project, analysed: its dataflows, the files that were looked at, and lines for stderr.
+
+    `program` holds what was evaluated, and evaluates more when asked.
+    """
 
     dataflows: tuple[Dataflow, ...]
     files: tuple[FileUnit, ...]
     notes: tuple[str, ...]
+    program: Program
 
 
 def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Analysis:
@@ -62,7 +66,7 @@ def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources
         )
     else:
         files = tuple([FileUnit(path, _fault(sources, path)) for path in scene.files])
-    return Analysis(dataflows, files, tuple(notes))
+    return Analysis(dataflows, files, tuple(notes), program)
 
 
 def matcher_of(type_check: str, hierarchy: Hierarchy) -> Match:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from dagcheck.diagnostics import Diagnostic
+from dagcheck.evaluation.program import Program
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.project.analysis import Analysis, analyse
 from dagcheck.project.findings import chosen_rules, shown
@@ -15,12 +16,13 @@ from dagcheck.rules.judging import judge_dataflow, judge_files
 
 
 class Judgement(NamedTuple):
-    """The dataflows of a run, its findings to show, its figures, and lines for stderr."""
+    """The dataflows of a run, its findings to show, its figures, lines for stderr, and what was evaluated."""
 
     dataflows: tuple[Dataflow, ...]
     diagnostics: tuple[Diagnostic, ...]
     summary: Summary
     notes: tuple[str, ...]
+    program: Program
 
 
 def judge(run: Run) -> Judgement:
@@ -32,7 +34,8 @@ def judge(run: Run) -> Judgement:
     for dataflow in analysis.dataflows:
         found.extend(judge_dataflow(rules, dataflow))
     diagnostics = shown(found, run.settings, run.options, run.sources.source, asked_paths(run))
-    return Judgement(analysis.dataflows, diagnostics, _summary(analysis, diagnostics), analysis.notes)
+    summary = _summary(analysis, diagnostics)
+    return Judgement(analysis.dataflows, diagnostics, summary, analysis.notes, analysis.program)
 
 
 def _summary(analysis: Analysis, diagnostics: Iterable[Diagnostic]) -> Summary:

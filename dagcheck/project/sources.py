@@ -6,7 +6,8 @@ earlier run. It remembers which files could not be read, and which facts are new
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from dagcheck.source.cache import Cache
@@ -19,9 +20,17 @@ if TYPE_CHECKING:  # a run whose verdict is known reads no facts, and must not i
 class Sources:
     """The files of one project folder. State: what was read so far. `jobs` processes share the reading (None: choose)."""
 
-    def __init__(self, root: str, cache: Cache | None, jobs: int | None = None) -> None:
+    def __init__(
+        self,
+        root: str,
+        cache: Cache | None,
+        jobs: int | None = None,
+        read: Callable[[str], RawFile | Unreadable] | None = None,
+    ) -> None:
+        """`read` gives the bytes of files that are not those on the disk."""
         self._jobs = jobs
         self._root = root
+        self._read_bytes = read
         self._cache = cache
         self._raw: dict[str, RawFile | Unreadable] = {}
         self._sources: dict[str, Source | None] = {}
@@ -79,7 +88,9 @@ class Sources:
     def _bytes(self, path: str) -> RawFile | Unreadable:
         known = self._raw.get(path)
         if known is None:
-            known = self._raw[path] = read_raw(self._root, path)
+            elsewhere = self._read_bytes is None or os.path.isabs(path)
+            known = read_raw(self._root, path) if elsewhere or self._read_bytes is None else self._read_bytes(path)
+            self._raw[path] = known
         return known
 
     def _read(self, path: str) -> Source | None:

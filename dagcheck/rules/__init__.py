@@ -11,6 +11,7 @@ from dagcheck.rules.duplicate_node import duplicate_node
 from dagcheck.rules.hidden_node import hidden_node
 from dagcheck.rules.invalid_annotation import invalid_annotation
 from dagcheck.rules.invalid_modifier import invalid_modifier
+from dagcheck.rules.lost_producer import lost_producer
 from dagcheck.rules.missing_parameter_type import missing_parameter_type
 from dagcheck.rules.missing_return_type import missing_return_type
 from dagcheck.rules.nested_parallelizable import nested_parallelizable
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     conflicting_input_types,
     conflicting_input_defaults,
     cyclic_dependency,
+    lost_producer,
     parallelizable_without_collect,
     collect_without_parallelizable,
     nested_parallelizable,

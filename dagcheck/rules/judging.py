@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.dataflow import Dataflow
+from dagcheck.graph.losses import Loss
 from dagcheck.rules.rule import FileUnit, FunctionUnit, NameUnit, Rule, apply
 
 
@@ -35,3 +36,11 @@ def judge_dataflow(rules: Sequence[Rule], dataflow: Dataflow) -> Iterator[Diagno
                 yield from apply(rule, named)
     for rule in by_level["dataflow"]:
         yield from apply(rule, dataflow)
+
+
+def judge_losses(rules: Sequence[Rule], losses: Iterable[Loss]) -> Iterator[Diagnostic]:
+    """The findings of the rules about changes."""
+    chosen = [rule for rule in rules if rule.level == "change"]
+    for loss in losses:
+        for rule in chosen:
+            yield from apply(rule, loss)

@@ -1,7 +1,8 @@
 """What is a rule?
 
 A rule is a function that looks at one unit and yields what is wrong with it. Its *level* says what the unit is: a file, a
-function (by the faults found while its nodes were made), a name (who makes it, who reads it), a dataflow, the project.
+function (by the faults found while its nodes were made), a name (who makes it, who reads it), a dataflow, the project, or a
+change between two states of a dataflow, which only `dagcheck impact` sees.
 The rule's name is the function's, in kebab case, so that file, page, suppression and output cannot disagree.
 
 Rules judge and never compute: what they need is asked of the unit. They do not render either.
@@ -15,13 +16,14 @@ from typing import Any, Literal, NamedTuple
 from dagcheck.diagnostics import Annotation, Certainty, Diagnostic, HamiltonVerdict, Severity
 from dagcheck.evaluation.conditions import Condition, is_opaque
 from dagcheck.graph.dataflow import Dataflow
+from dagcheck.graph.losses import Loss
 from dagcheck.graph.names import NameVerdict
 from dagcheck.graph.space import witness_of
 from dagcheck.nodes.node import Fault, Node
 from dagcheck.source.parsing import SyntaxFault
 from dagcheck.span import Location
 
-Level = Literal["file", "function", "name", "dataflow", "project"]
+Level = Literal["file", "function", "name", "dataflow", "project", "change"]
 Status = Literal["stable", "preview", "deprecated", "removed"]
 
 
@@ -76,7 +78,7 @@ def rule(
     return make
 
 
-def apply(rule: Rule, unit: FileUnit | FunctionUnit | NameUnit | Dataflow) -> Iterator[Diagnostic]:
+def apply(rule: Rule, unit: FileUnit | FunctionUnit | NameUnit | Dataflow | Loss) -> Iterator[Diagnostic]:
     """The rule's diagnostics on one unit, with the rule's name and severity filled in."""
     for diagnostic in rule.check(unit):
         severity = diagnostic.severity if diagnostic.rule == _OWN_SEVERITY else rule.severity

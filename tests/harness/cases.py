@@ -8,7 +8,8 @@ Blocks, by the word after the fence:
 - `graph`: the graph (see `graph_block`) in the one configuration of the case; `graph {"k": 1}` in that one, which is
   then tried as well; `graph all` over all configurations at once, of dagcheck alone.
 - `snapshot`: what `dagcheck check --format full` shows. `pytest --update-snapshots` rewrites it.
-- `impact`, and files under `before/` and `after/`: reserved.
+- `impact`: what `dagcheck impact` finds (see `impact_block`) between the files under `before/` and those under `after/`; files
+  that are under neither are there both times. What else a case says is about the files afterwards.
 
 Directives, as HTML comments:
 
@@ -85,6 +86,8 @@ class Case(NamedTuple):
     configs: tuple[Config, ...] = ({},)
     graphs: tuple[GraphBlock, ...] = ()
     snapshot: Block | None = None
+    before: tuple[CaseFile, ...] = ()
+    impact: Block | None = None
     options: tuple[str, ...] = ()
     discover: bool = False
     differs: str = ""
@@ -126,7 +129,10 @@ class _Maker:
         self._demand_a_sentence(section.blocks[0].line)
         if not self._is_for_this_python():
             return None
-        files = tuple(self._files())
+        every = tuple(self._files())
+        before = tuple(file for file in every if not file.name.startswith("after/"))
+        files = tuple(file for file in every if not file.name.startswith("before/"))
+        files = tuple(file._replace(name=file.name.removeprefix("after/")) for file in files)
         roots = tuple(self._words("roots")) or (".",)
         modules = tuple(self._words("modules", tuple(self._module_names(files, roots))))
         own = {module.partition(".")[0] for module in modules}
@@ -145,7 +151,9 @@ class _Maker:
             roots=roots,
             configs=configs or ({},),
             graphs=graphs,
-            snapshot=self._snapshot(),
+            snapshot=self._single("snapshot"),
+            before=tuple(file._replace(name=file.name.removeprefix("before/")) for file in before),
+            impact=self._impact(every),
             options=tuple(shlex.split(self._value("options"))),
             discover="discover" in self._directives,
             differs=self._value("differs"),
@@ -195,9 +203,7 @@ class _Maker:
         names: set[str] = set()
         for block in self._section.blocks:
             kind, _, rest = block.info.partition(" ")
-            if kind == "impact" or block.file.startswith(("before/", "after/")):
-                raise self._error(block.line, "`impact` blocks, `before/` and `after/` are reserved for later")
-            if kind in {"graph", "snapshot"} or block.info == "json config":
+            if kind in {"graph", "snapshot", "impact"} or block.info == "json config":
                 self._refuse_a_name(block)
                 continue
             if kind not in _FILES or rest:
@@ -266,8 +272,17 @@ class _Maker:
                 raise self._error(block.line, str(error)) from None
             yield GraphBlock(config, lines, block.line)
 
-    def _snapshot(self) -> Block | None:
-        blocks = [block for block in self._section.blocks if block.info.partition(" ")[0] == "snapshot"]
+    def _impact(self, files: tuple[CaseFile, ...]) -> Block | None:
+        block = self._single("impact")
+        sides = {file.name.partition("/")[0] for file in files} & {"before", "after"}
+        if sides and block is None:
+            raise self._error(self._section.line, "files before and after a change need an `impact` block")
+        if block is not None and not sides:
+            raise self._error(block.line, "an `impact` block needs files under `before/` or `after/`")
+        return block
+
+    def _single(self, kind: str) -> Block | None:
+        blocks = [block for block in self._section.blocks if block.info.partition(" ")[0] == kind]
         for block in blocks[1:]:
-            raise self._error(block.line, "a case has one snapshot")
+            raise self._error(block.line, f"a case has one {kind}")
         return blocks[0] if blocks else None

@@ -1,0 +1,52 @@
+"""`dagcheck impact`: what does a change reach?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dagcheck.cli import arguments, output
+from dagcheck.impact.outcome import Impact
+from dagcheck.project.comparison import Comparison, compare
+
+_FORMATS = ("full", "concise", "json", "markdown", "pytest")
+_FAILING = {"breaking": ("breaking",), "behaviour": ("breaking", "behaviour"), "never": ()}
+
+
+def run(argv: Sequence[str]) -> int:
+    """The command with its arguments; returns the exit status."""
+    asked = arguments.parsed(_parser(), argv)
+    if asked is None:
+        return 0
+    destinations = output.destinations(asked.output, _FORMATS)
+    comparison = compare(arguments.options(asked), asked.base, asked.head)
+    screen = output.screen(asked.color)
+    output.say("".join(f"{note}\n" for note in comparison.after.judgement.notes))
+    output.write(_rendered(asked.format or ("full" if screen.is_terminal else "concise"), comparison, screen))
+    for destination in destinations:
+        output.save(_rendered(destination.format, comparison, output.PAPER), destination.path)
+    return 1 if comparison.impact.effect in _FAILING[asked.fail_on_effect] else 0
+
+
+def _parser() -> arguments.Parser:
+    parser = arguments.Parser("impact", "", "Show what changed between two revisions, and what that reaches.")
+    group = parser.add_argument_group("what is compared")
+    group.add_argument("--base", metavar="REF", help="where it began (default: merge base with the branch it goes to)")
+    group.add_argument("--head", metavar="REF", help="where it led to (default: the files as they are now)")
+    arguments.add_analysis(parser)
+    arguments.add_rules(parser)
+    arguments.add_output(parser, _FORMATS, "full on a terminal, else concise")
+    status = parser.add_argument_group("exit status")
+    status.add_argument(
+        "--fail-on-effect", choices=tuple(_FAILING), default="never",
+        help="mildest effect of a change that gives status 1 (default: never)",
+    )  # fmt: skip
+    return parser
+
+
+def _rendered(form: str, comparison: Comparison, screen: output.Screen) -> str:
+    impact: Impact = comparison.impact
+    if form in ("json", "pytest"):
+        from dagcheck.report.impact import impact_json, tests_for_pytest
+
+        return impact_json(impact) if form == "json" else tests_for_pytest(impact)
+    return ""

@@ -1,0 +1,250 @@
+"""Two revisions in, what changed between them and what that reaches out. The composition root of `dagcheck impact`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from dagcheck.diagnostics import Diagnostic
+from dagcheck.graph.dataflow import Dataflow
+from dagcheck.graph.losses import Loss, losses
+from dagcheck.impact.changes import Difference, State, changed_settings, differences
+from dagcheck.impact.effects import Asked, Change, Demands, Pair, effects
+from dagcheck.impact.fingerprint import Fingerprints, symbol_lines
+from dagcheck.impact.matching import matched
+from dagcheck.impact.outcome import Impact, Output
+from dagcheck.impact.propagation import Affected, affected
+from dagcheck.impact.routes import Routes
+from dagcheck.project.audience import Audience
+from dagcheck.project.code import Code, same_files
+from dagcheck.project.findings import chosen_rules, shown
+from dagcheck.project.judgement import Judgement, judge
+from dagcheck.project.run import Run, asked_paths, prepare
+from dagcheck.rules.judging import judge_losses
+from dagcheck.settings import Options, Settings
+from dagcheck.settings.folder import find_project
+from dagcheck.source.revisions import WORKING_TREE, commit_of, default_base
+from dagcheck.source.snapshot import Snapshot
+
+
+class Side(NamedTuple):
+    """One of the two states: the run, what came of it, and its code."""
+
+    revision: str
+    run: Run
+    judgement: Judgement
+    code: Code
+
+
+class Comparison(NamedTuple):
+    """Both states of a project and what changed between them; `pairs` are dataflows before and after."""
+
+    impact: Impact
+    before: Side
+    after: Side
+    pairs: tuple[Pair, ...]
+
+
+def compare(options: Options, base: str | None, head: str | None) -> Comparison:
+    """Compare two revisions. Raises `UsageError` where one of them, or something named in the options, is not there."""
+    root = find_project(options, os.getcwd())
+    commit = commit_of(root, head) if head is not None else None
+    start = commit_of(root, base) if base is not None else default_base(root, head or "HEAD")
+    after = _side(options, None if commit is None else Snapshot(root, commit))
+    before = _side(_for_the_past(options, after.run), Snapshot(root, start))
+    comparison = _compared(before, after)
+    for side in (before, after):
+        side.code.keep()
+        if side.run.cache is not None:
+            side.run.cache.close()
+    return comparison
+
+
+def _side(options: Options, past: Snapshot | None) -> Side:
+    run = prepare(options, past, whole=True)
+    if past is not None:
+        past.fetch(run.scene.files or ())
+    judgement = judge(run)
+    code = Code(judgement.program, run.scene.modules, run.sources, run.cache)
+    return Side(WORKING_TREE if past is None else past.commit, run, judgement, code)
+
+
+def _for_the_past(options: Options, after: Run) -> Options:
+    """The options without what need not have been there before: dataflows are chosen later, modules by what exists."""
+    return options._replace(dataflow=None, paths=(), final_vars=None)
+
+
+def _compared(before: Side, after: Side) -> Comparison:
+    starts = [path for side in (before, after) for flow in side.judgement.dataflows for _, path in flow.modules]
+    universe = list(dict.fromkeys([*before.code.closure(starts), *after.code.closure(starts)]))
+    same = same_files(before.code, after.code, universe)
+    touched = [path for path in universe if path not in same]
+    states = [_state_of(side, touched, same.__contains__) for side in (before, after)]
+    routes = Routes(states[0].linker, states[1].linker, after.run.scene.modules.name_of)
+    chosen = after.run.options.dataflow
+    pairs: list[Pair] = []
+    found: list[_Found] = []
+    for old, new in matched(before.judgement.dataflows, after.judgement.dataflows):
+        if chosen is not None and (new is None or new.name != chosen):
+            continue
+        pair = Pair(old, new, _demands(new, after.run.settings))
+        pairs.append(pair)
+        found.append(_differences(pair, states, same.__contains__, routes))
+    impact = _gathered(before, after, pairs, found, states[1])
+    return Comparison(impact, before, after, tuple(pairs))
+
+
+class _Found(NamedTuple):
+    """What changed in one dataflow."""
+
+    differences: tuple[Difference, ...]
+    changes: tuple[Change, ...]
+    affected: tuple[Affected, ...]
+    losses: tuple[Loss, ...]
+
+
+def _state_of(side: Side, touched: Sequence[str], is_same: Callable[[str], bool]) -> Fingerprints:
+    code = side.code
+    linker = code.linker(touched, is_same)
+    return Fingerprints(
+        code.program, linker, side.run.scene.modules.module_at, lambda path: symbol_lines(code.symbols(path).symbols)
+    )
+
+
+def _differences(pair: Pair, states: Sequence[Fingerprints], is_same: Callable[[str], bool], routes: Routes) -> _Found:
+    base = None if pair.before is None else State(pair.before, states[0])
+    head = None if pair.after is None else State(pair.after, states[1])
+    found = differences(base, head, is_same)
+    lost: list[Loss] = []
+    if pair.before is not None and pair.after is not None:
+        renamed = {item.before.name: item.name for item in found if item.kind == "renamed" and item.before}
+        lost = [
+            loss._replace(renamed_to=renamed.get(loss.name, ""))
+            for loss in losses(pair.before, pair.after, pair.demands.inputs or ())
+        ]
+    vias = {
+        index: routes.to_change(states[0].keys(item.before), states[1].keys(item.after))
+        for index, item in enumerate(found)
+        if "helpers" in item.facets and item.before is not None and item.after is not None
+    }
+    changes = effects(pair, found, lost, vias)
+    settings = changed_settings(base, head)
+    changes += [_of_setting(pair, key, *values) for key, values in settings.items() if _is_read(pair, key)]
+    reached = affected(pair, found, changes[: len(found)], settings)
+    return _Found(tuple(found), tuple(changes), tuple(reached), tuple(lost))
+
+
+def _is_read(pair: Pair, key: str) -> bool:
+    return any(flow is not None and key in flow.readers for flow in (pair.before, pair.after))
+
+
+def _of_setting(pair: Pair, key: str, before: object, after: object) -> Change:
+    """A configuration key is a node of the graph, too."""
+    assert pair.after is not None
+    origin = pair.after.origin
+    reason = f"the configuration gives {after!r} for it, and gave {before!r} before"
+    return Change(key, pair.name, "modified", ("body",), "behaviour", reason, (), origin.path, origin.line)
+
+
+def _demands(dataflow: Dataflow | None, settings: Settings) -> Demands:
+    """What is asked of a dataflow: by the settings, and by calls of drivers as far as they were found."""
+    if dataflow is None:
+        return Demands()
+    declared = next((entry for entry in settings.dataflows if entry.name == dataflow.name), None)
+    listed = getattr(dataflow.spec, "outputs", ())
+    outputs = [Asked(asked.name, asked.location.path, asked.location.span.line) for asked in listed]
+    if declared is None:
+        return Demands(tuple(outputs))
+    place = declared.location
+    outputs += [
+        Asked(name, place.path, place.span.line)
+        for name in declared.final_vars or ()
+        if name not in {asked.name for asked in outputs}
+    ]
+    inputs = None if declared.inputs is None else frozenset(name for name, _ in declared.inputs)
+    return Demands(tuple(outputs), inputs)
+
+
+def _gathered(before: Side, after: Side, pairs: Sequence[Pair], found: Sequence[_Found], head: Fingerprints) -> Impact:
+    changes = [change for item in found for change in item.changes]
+    reached = [row for item in found for row in item.affected]
+    audience = Audience(after.run, after.code, head)
+    outputs = _outputs(pairs, found)
+    new, resolved = _findings(before, after, [loss for item in found for loss in item.losses])
+    flows = [pair.after for pair in pairs if pair.after is not None]
+    uncertain = audience.uncertain(flows, {(row.dataflow, row.node) for row in reached}) if changes else ()
+    complete = all(flow.complete for flow in flows) and not uncertain
+    names = {(row.dataflow, row.node) for row in reached}
+    return Impact(
+        before.revision,
+        after.revision,
+        complete,
+        tuple(changes),
+        tuple(reached),
+        tuple(outputs),
+        audience.owners(flows, reached),
+        audience.tests(flows, reached),
+        new,
+        resolved,
+        tuple(uncertain),
+        tuple(dict.fromkeys(_edges(flows, names))),
+        tuple(_modules(flows, names)),
+    )
+
+
+def _outputs(pairs: Sequence[Pair], found: Sequence[_Found]) -> list[Output]:
+    outputs: list[Output] = []
+    for pair, item in zip(pairs, found, strict=True):
+        reached = {row.node for row in item.affected}
+        reached |= {change.node for change in item.changes if change.kind == "removed"}
+        for asked in pair.demands.outputs:
+            if asked.name in reached:
+                owner = pair.after.spec.owner if pair.after is not None else ""
+                outputs.append(Output(asked.name, pair.name, asked.path, asked.line, owner))
+    return outputs
+
+
+def _findings(before: Side, after: Side, lost: Iterable[Loss]) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """The findings that are new, and those that are gone; places move, so they are told by everything else."""
+    rules = chosen_rules(after.run.settings, after.run.options)
+    run = after.run
+    losses_ = shown(judge_losses(rules, lost), run.settings, run.options, run.sources.source, asked_paths(run))
+    old = _counted(before.judgement.diagnostics)
+    new = [diagnostic for diagnostic in after.judgement.diagnostics if not _take(old, diagnostic)]
+    left = _counted(after.judgement.diagnostics)
+    resolved = [diagnostic for diagnostic in before.judgement.diagnostics if not _take(left, diagnostic)]
+    return (*losses_, *new), tuple(resolved)
+
+
+def _identity(diagnostic: Diagnostic) -> tuple[object, ...]:
+    return diagnostic.rule, diagnostic.location.path, diagnostic.message, diagnostic.nodes
+
+
+def _counted(diagnostics: Iterable[Diagnostic]) -> dict[tuple[object, ...], int]:
+    counts: dict[tuple[object, ...], int] = {}
+    for diagnostic in diagnostics:
+        counts[_identity(diagnostic)] = counts.get(_identity(diagnostic), 0) + 1
+    return counts
+
+
+def _take(counts: dict[tuple[object, ...], int], diagnostic: Diagnostic) -> bool:
+    key = _identity(diagnostic)
+    counts[key] = counts.get(key, 0) - 1
+    return counts[key] >= 0
+
+
+def _edges(flows: Iterable[Dataflow], names: set[tuple[str, str]]) -> Iterable[tuple[str, str, str]]:
+    for flow in flows:
+        for node in flow.nodes:
+            if (flow.name, node.name) in names:
+                for part in node.dependencies:
+                    if (flow.name, part.name) in names:
+                        yield flow.name, part.name, node.name
+
+
+def _modules(flows: Iterable[Dataflow], names: set[tuple[str, str]]) -> Iterable[tuple[tuple[str, str], str]]:
+    for flow in flows:
+        for node in flow.nodes:
+            if (flow.name, node.name) in names:
+                yield (flow.name, node.name), node.origin.module

@@ -49,4 +49,10 @@ def _rendered(form: str, comparison: Comparison, screen: output.Screen) -> str:
         from dagcheck.report.impact import impact_json, tests_for_pytest
 
         return impact_json(impact) if form == "json" else tests_for_pytest(impact)
-    return ""
+    if form == "markdown":
+        from dagcheck.report.markdown import markdown
+
+        return markdown(impact)
+    from dagcheck.report.reach import concise, full
+
+    return concise(impact, screen.has_color) if form == "concise" else full(impact, color=screen.has_color)

@@ -32,7 +32,7 @@ class Impact(NamedTuple):
     """What a change reaches. `base` and `head` are commits, `head` may be the working tree.
 
     `complete`: no node is missing because something could not be read, and nothing is uncertain. `edges` are those between
-    affected nodes, (dataflow, from, to), and `places` the module of each node, for pictures.
+    affected nodes, or from one that is gone to one that read it, as (dataflow, from, to), and `modules` those of the nodes.
     """
 
     base: str
@@ -54,3 +54,9 @@ class Impact(NamedTuple):
         """The worst effect of all changes; None when nothing changed."""
         found = {change.effect for change in self.changes}
         return next((effect for effect in EFFECTS if effect in found), None)
+
+    @property
+    def dataflows(self) -> tuple[str, ...]:
+        """The dataflows in which something changed or is affected."""
+        names = [change.dataflow for change in self.changes]
+        return tuple(dict.fromkeys([*names, *(row.dataflow for row in self.affected)]))

@@ -188,7 +188,7 @@ def _gathered(before: Side, after: Side, pairs: Sequence[Pair], found: Sequence[
         new,
         resolved,
         tuple(uncertain),
-        tuple(dict.fromkeys(_edges(flows, names))),
+        tuple(dict.fromkeys(_edges(pairs, names))),
         tuple(_modules(flows, names)),
     )
 
@@ -234,13 +234,18 @@ def _take(counts: dict[tuple[object, ...], int], diagnostic: Diagnostic) -> bool
     return counts[key] >= 0
 
 
-def _edges(flows: Iterable[Dataflow], names: set[tuple[str, str]]) -> Iterable[tuple[str, str, str]]:
-    for flow in flows:
-        for node in flow.nodes:
-            if (flow.name, node.name) in names:
-                for part in node.dependencies:
-                    if (flow.name, part.name) in names:
-                        yield flow.name, part.name, node.name
+def _edges(pairs: Iterable[Pair], names: set[tuple[str, str]]) -> Iterable[tuple[str, str, str]]:
+    """The edges between affected nodes, and from what is gone to what read it."""
+    for pair in pairs:
+        for node in pair.after.nodes if pair.after is not None else ():
+            for part in node.dependencies if (pair.name, node.name) in names else ():
+                if (pair.name, part.name) in names:
+                    yield pair.name, part.name, node.name
+        for node in pair.before.nodes if pair.before is not None and pair.after is not None else ():
+            for part in node.dependencies if (pair.name, node.name) in names else ():
+                is_gone = pair.before is not None and part.name in pair.before.producers
+                if is_gone and pair.after is not None and part.name not in pair.after.producers:
+                    yield pair.name, part.name, node.name
 
 
 def _modules(flows: Iterable[Dataflow], names: set[tuple[str, str]]) -> Iterable[tuple[tuple[str, str], str]]:

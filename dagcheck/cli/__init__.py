@@ -15,12 +15,13 @@ from dagcheck.settings import UsageError
 COMMANDS = {
     "check": "check [PATH...]  what is wrong (the default command)",
     "impact": "impact           what a change reaches",
-    "graph": "graph            the graph, as tree or json",
+    "graph": "graph [SELECTOR] the graph, as tree, json, mermaid, dot or html",
+    "show": "show NODE        one node: code, type, what feeds it, who reads it; two: the paths between them",
     "rule": "rule [NAME]      the page of a rule, or all rules",
 }
 """Name -> its line in the help."""
 
-_LATER = {"dataflows", "init", "rename", "server", "show"}
+_LATER = {"dataflows", "init", "rename", "server"}
 """Names kept free for commands to come: no folder called so is taken for an argument of `check`."""
 
 _HELP = f"""\

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 
 from dagcheck.cli import arguments, output
 from dagcheck.impact.outcome import Impact
-from dagcheck.project.comparison import Comparison, compare
+from dagcheck.project.comparison import compare
 
 _FORMATS = ("full", "concise", "json", "markdown", "pytest")
 _FAILING = {"breaking": ("breaking",), "behaviour": ("breaking", "behaviour"), "never": ()}
@@ -18,20 +19,34 @@ def run(argv: Sequence[str]) -> int:
     if asked is None:
         return 0
     destinations = output.destinations(asked.output, _FORMATS)
-    comparison = compare(arguments.options(asked), asked.base, asked.head)
+    impact = _impact(asked)
     screen = output.screen(asked.color)
-    output.say("".join(f"{note}\n" for note in comparison.after.judgement.notes))
-    output.write(_rendered(asked.format or ("full" if screen.is_terminal else "concise"), comparison, screen))
+    output.write(_rendered(asked.format or ("full" if screen.is_terminal else "concise"), impact, screen))
     for destination in destinations:
-        output.save(_rendered(destination.format, comparison, output.PAPER), destination.path)
-    return 1 if comparison.impact.effect in _FAILING[asked.fail_on_effect] else 0
+        output.save(_rendered(destination.format, impact, output.PAPER), destination.path)
+    return 1 if impact.effect in _FAILING[asked.fail_on_effect] else 0
+
+
+def _impact(asked: argparse.Namespace) -> Impact:
+    """The impact, or what it says of the selected nodes."""
+    options = arguments.options(asked)
+    comparison = compare(options, asked.base, asked.head)
+    output.say("".join(f"{note}\n" for note in comparison.after.judgement.notes))
+    selection = arguments.selection(asked.selectors, asked)
+    if selection is None:
+        return comparison.impact
+    from dagcheck.project.selecting import narrowed, selected
+
+    flows = comparison.after.judgement.dataflows
+    settings = comparison.after.run.settings
+    return narrowed(comparison.impact, selected(flows, selection, settings, options, comparison.impact))
 
 
 def _parser() -> arguments.Parser:
-    parser = arguments.Parser("impact", "", "Show what changed between two revisions, and what that reaches.")
-    group = parser.add_argument_group("what is compared")
-    group.add_argument("--base", metavar="REF", help="where it began (default: merge base with the branch it goes to)")
-    group.add_argument("--head", metavar="REF", help="where it led to (default: the files as they are now)")
+    parser = arguments.Parser(
+        "impact", "[SELECTOR...] ", "Show what changed between two revisions, and what that reaches."
+    )
+    arguments.add_selectors(parser)
     arguments.add_analysis(parser)
     arguments.add_rules(parser)
     arguments.add_output(parser, _FORMATS, "full on a terminal, else concise")
@@ -43,8 +58,7 @@ def _parser() -> arguments.Parser:
     return parser
 
 
-def _rendered(form: str, comparison: Comparison, screen: output.Screen) -> str:
-    impact: Impact = comparison.impact
+def _rendered(form: str, impact: Impact, screen: output.Screen) -> str:
     if form in ("json", "pytest"):
         from dagcheck.report.impact import impact_json, tests_for_pytest
 

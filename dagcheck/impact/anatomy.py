@@ -15,7 +15,7 @@ from dagcheck.nodes.arguments import blame
 from dagcheck.nodes.node import Node
 from dagcheck.nodes.uses import Use
 
-_TABLES = frozenset({"parameterize", "parameterize_sources", "parameterized_inputs", "parameterized_subdag"})
+_TABLES = frozenset({"parameterize", "parameterize_sources", "parameterized_inputs"})
 _BY_PARAMETER = {"parameterize_values": 0, "parametrized": 0, "parametrized_input": 1}
 """Modifiers whose table holds the names of nodes in its keys (0) or its values (1)."""
 _PARTS = frozenset({"extract_columns", "extract_fields", "unpack_fields"})
@@ -82,10 +82,7 @@ def _from_table(node: Node, use: Use, others: list[Part]) -> Anatomy | None:
     rows = dict(use.keywords)
     if node.name not in rows:
         return None
-    shared = [
-        [name, rows[name]] for name in ("inputs", "config", "external_inputs") if "subdag" in use.name and name in rows
-    ]
-    return Anatomy(runs_body=True, parts=(Part(use.name, [rows[node.name], shared]), *others))
+    return Anatomy(runs_body=True, parts=(Part(use.name, rows[node.name]), *others))
 
 
 def _from_parameter_table(node: Node, use: Use, others: list[Part]) -> Anatomy | None:
@@ -140,11 +137,35 @@ def _inside(node: Node, use: Use, others: list[Part]) -> Anatomy | None:
     return Anatomy(runs_body=False, parts=(Part(use.name, [list(pair) for pair in use.keywords]),))
 
 
+def _inside_table(node: Node, use: Use, others: list[Part]) -> Anatomy | None:
+    """What one of several subdags is given, or its final node."""
+    if node.name in dict(use.keywords):
+        return Anatomy(runs_body=True, parts=tuple(others))
+    namespace, _, key = node.name.rpartition(".")
+    row = use.keyword(namespace)
+    for keyword in ("inputs", "config") if type(row) is dict else ():
+        for given in (row.get(keyword), use.keyword(keyword)):
+            if type(given) is dict and key in given:
+                return Anatomy(runs_body=False, parts=(Part(use.name, given[key]),))
+    return None
+
+
+def _checked(node: Node, use: Use, others: list[Part]) -> Anatomy:
+    """The value as it was, a validator's verdict on it, or what hands the value on."""
+    is_verdict = any(name == "hamilton.data_quality.contains_dq_results" for name, _ in node.tags)
+    is_last = any(part.name == f"{node.name}_raw" for part in node.dependencies)
+    if is_verdict or is_last:
+        return Anatomy(runs_body=False, parts=(_whole(use),))
+    return Anatomy(runs_body=True, parts=tuple(others))
+
+
 _SPECIAL: dict[str, Callable[[Node, Use, list[Part]], Anatomy | None]] = {
-    **dict.fromkeys(_TABLES - {"parameterized_subdag"}, _from_table),
+    **dict.fromkeys(_TABLES, _from_table),
     **dict.fromkeys(_BY_PARAMETER, _from_parameter_table),
     **dict.fromkeys(("inject", "does"), _own),
     **dict.fromkeys(_PARTS, _part),
     **dict.fromkeys(_PIPES, _step),
+    **dict.fromkeys(("check_output", "check_output_custom"), _checked),
     "subdag": _inside,
+    "parameterized_subdag": _inside_table,
 }

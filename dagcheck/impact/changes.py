@@ -67,7 +67,7 @@ def differences(base: State | None, head: State | None, is_same: Callable[[str],
         if old is new or (old == new and is_same(new.origin.path) and is_same(new.path or new.origin.path)):
             continue
         if base is not None and head is not None:
-            found += _compared(old, new, base.fingerprint(old), head.fingerprint(new))
+            found += _compared(old, new, base, head)
     if base is not None and head is not None:
         renamed = list(_renamed(removed, added, base, head))
         found += renamed
@@ -145,13 +145,15 @@ def _by_nothing(node: Node) -> Any:
     return node.origin.function
 
 
-def _compared(old: Node, new: Node, before: Fingerprint, after: Fingerprint) -> Iterator[Difference]:
+def _compared(old: Node, new: Node, base: State, head: State) -> Iterator[Difference]:
+    before, after = base.fingerprint(old), head.fingerprint(new)
     facets = _differing(before, after)
     if facets:
         kind: Kind = "modified"
         if facets == ("metadata",) and before.place != after.place:
             kind = "moved"
-        yield Difference(kind, old, new, facets)
+        guessed = facets == ("helpers",) and head.fingerprints.guesses(new)
+        yield Difference(kind, old, new, facets, "likely" if guessed else "certain")
     elif before.place != after.place:
         yield Difference("moved", old, new, ("metadata",))
     elif before.import_ != after.import_:

@@ -144,6 +144,8 @@ def _demanding(pair: Pair, before: Node | None, after: Node) -> str:
     """An input that nobody had to give before."""
     assert pair.before is not None
     assert pair.after is not None
+    if before is None and not _is_read_by_old(pair, after):
+        return ""
     known = {part.name for part in before.dependencies if not part.optional} if before is not None else set()
     given: Collection[str] = pair.demands.inputs or ()
     for part in after.dependencies:
@@ -152,6 +154,22 @@ def _demanding(pair: Pair, before: Node | None, after: Node) -> str:
         if not _was_needed(pair.before, part.name):
             return f"`{after.name}` needs `{part.name}`, which has to be given from now on"
     return ""
+
+
+def _is_read_by_old(pair: Pair, node: Node) -> bool:
+    """Does a node that was there before read this one, at any distance?"""
+    assert pair.before is not None
+    assert pair.after is not None
+    seen, pending = {node.name}, [node.name]
+    while pending:
+        for reader in pair.after.readers.get(pending.pop(), ()):
+            name = reader.node.name
+            if name in pair.before.producers:
+                return True
+            if name not in seen:
+                seen.add(name)
+                pending.append(name)
+    return False
 
 
 def _is_input(dataflow: Dataflow, part: Dependency) -> bool:
@@ -178,7 +196,7 @@ def _reason(difference: Difference, via: tuple[str, ...]) -> str:
     if difference.kind == "moved":
         return f"it moved from `{before.origin.module}` to `{after.origin.module}`"
     words = [_WORDS[facet](before, after, via) for facet in difference.facets]
-    if difference.certainty == "likely":
+    if difference.certainty == "likely" and not via:
         words = [f"what importing `{after.origin.module}` does changed"]
     return "; ".join(dict.fromkeys(word for word in words if word))
 

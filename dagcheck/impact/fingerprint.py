@@ -13,7 +13,7 @@ that holds a function and the Python version have no part in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dagcheck.evaluation.conditions import OPAQUE, Condition
@@ -22,7 +22,7 @@ from dagcheck.evaluation.program import Program
 from dagcheck.evaluation.values import Module, Value
 from dagcheck.impact.anatomy import Anatomy, anatomy
 from dagcheck.impact.worth import worth
-from dagcheck.names.linking import WHOLE, Key, Linker
+from dagcheck.names.linking import WHOLE, Key, Linker, counting
 from dagcheck.names.modules import ProjectModule
 from dagcheck.nodes.node import Node
 from dagcheck.nodes.uses import Use, decoration
@@ -76,11 +76,9 @@ class Fingerprints:
         running = [(key, piece) for key, piece in pieces if made.runs_body and piece.role in _CODE]
         modifiers, code = self._modifiers(node, made, uses, pieces, config)
         reached = [*running, *((key, piece) for key, piece in pieces if made.runs_body and piece.role == "defaults")]
-        helpers = [
-            self.linker.word(self.linker.target(key.path, chain))
-            for key, piece in reached
-            for chain in piece.references
-        ]
+        # By name, so that a reordered body is no change here; those of one name stay in order, so that swapping them is.
+        named = sorted((pair for key, piece in reached for pair in self._inside(key, piece)), key=lambda pair: pair[0])
+        helpers = [word for _, word in named]
         helpers += [self.linker.comes_to(key) for key in self.keys(node) if self._is_changed_from_afar(key)]
         helpers += sorted(set(self._classes(pieces)))
         if any(use.name.startswith(_ADAPTERS) for use in uses):
@@ -95,6 +93,18 @@ class Fingerprints:
             node.origin.module,
             self._import(node.origin.path),
         )
+
+    def guesses(self, node: Node) -> bool:
+        """Does the node's code look names up while it runs, so that not all it reaches need matter?"""
+        for key in self.linker.reached(self.keys(node)):
+            symbol = self.linker.symbol(key)
+            for piece in counting(symbol) if symbol is not None else ():
+                if any(not word.startswith("look ") for word in piece.dynamic):
+                    return True
+                targets = (self.linker.target(key.path, chain).key for chain in piece.references if piece.dynamic)
+                if any(target is not None and target.name == WHOLE for target in targets):
+                    return True
+        return False
 
     def keys(self, node: Node) -> list[Key]:
         """The symbols that hold the code of a node: its function's, and that of what made it a node of this module."""
@@ -140,7 +150,7 @@ class Fingerprints:
         for key, piece in decorators:
             if made.runs_body and not self._is_modifier(key, piece):
                 words += self._body(key, piece)
-                code += [self.linker.word(self.linker.target(key.path, chain)) for chain in piece.references]
+                code += [word for _, word in self._inside(key, piece)]
         return digest(b"\0".join(words)), code
 
     def _all_decorators(
@@ -151,13 +161,24 @@ class Fingerprints:
         words.append(repr(sorted((config or {}).items(), key=repr)).encode(errors="surrogatepass"))
         return digest(b"\0".join(words)), [self.linker.piece_digest(key.path, piece) for key, piece in decorators]
 
-    def _classes(self, pieces: Iterable[tuple[Key, Piece]]) -> Iterable[bytes]:
+    def _inside(self, key: Key, piece: Piece) -> Iterator[tuple[str, bytes]]:
+        """The project code that a piece refers to, or may look up while it runs: its name and what it comes to."""
+        for chain in piece.references:
+            target = self.linker.target(key.path, chain)
+            if target.key is not None:
+                yield target.key.name, self.linker.word(target)
+        if any(word.startswith("own ") for word in piece.dynamic):
+            yield WHOLE, self.linker.comes_to(Key(key.path, WHOLE))
+
+    def _classes(self, pieces: Iterable[tuple[Key, Piece]]) -> Iterator[bytes]:
         """The project's classes among the annotations: an argument may be an instance of one."""
         for key, piece in pieces:
             for chain in piece.references if piece.role == "annotations" else ():
                 target = self.linker.target(key.path, chain)
-                if target.key is not None:
-                    yield self.linker.word(target)
+                for reached in self.linker.reached([target.key]) if target.key is not None else ():
+                    symbol = self.linker.symbol(reached)
+                    if symbol is not None and symbol.kind == "class":
+                        yield self.linker.comes_to(reached)
 
     def _is_changed_from_afar(self, key: Key) -> bool:
         """May statements elsewhere change what the name stands for?"""

@@ -10,7 +10,7 @@ from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.losses import Loss, losses
 from dagcheck.impact.changes import Difference, State, changed_settings, differences
-from dagcheck.impact.effects import Asked, Change, Demands, Pair, effects
+from dagcheck.impact.effects import Change, Pair, effects
 from dagcheck.impact.fingerprint import Fingerprints, symbol_lines
 from dagcheck.impact.matching import matched
 from dagcheck.impact.outcome import Impact, Output
@@ -18,11 +18,12 @@ from dagcheck.impact.propagation import Affected, affected
 from dagcheck.impact.routes import Routes
 from dagcheck.project.audience import Audience
 from dagcheck.project.code import Code, same_files
+from dagcheck.project.demands import demands_of
 from dagcheck.project.findings import chosen_rules, shown
 from dagcheck.project.judgement import Judgement, judge
 from dagcheck.project.run import Run, asked_paths, prepare
 from dagcheck.rules.judging import judge_losses
-from dagcheck.settings import Options, Settings
+from dagcheck.settings import Options
 from dagcheck.settings.folder import find_project
 from dagcheck.source.revisions import WORKING_TREE, commit_of, default_base
 from dagcheck.source.snapshot import Snapshot
@@ -88,7 +89,7 @@ def _compared(before: Side, after: Side) -> Comparison:
     for old, new in matched(before.judgement.dataflows, after.judgement.dataflows):
         if chosen is not None and (new is None or new.name != chosen):
             continue
-        pair = Pair(old, new, _demands(new, after.run.settings))
+        pair = Pair(old, new, demands_of(new, after.run.settings))
         pairs.append(pair)
         found.append(_differences(pair, states, same.__contains__, routes))
     impact = _gathered(before, after, pairs, found, states[1])
@@ -147,25 +148,6 @@ def _of_setting(pair: Pair, key: str, before: object, after: object) -> Change:
     return Change(key, pair.name, "modified", ("body",), "behaviour", reason, (), origin.path, origin.line)
 
 
-def _demands(dataflow: Dataflow | None, settings: Settings) -> Demands:
-    """What is asked of a dataflow: by the settings, and by calls of drivers as far as they were found."""
-    if dataflow is None:
-        return Demands()
-    declared = next((entry for entry in settings.dataflows if entry.name == dataflow.name), None)
-    listed = getattr(dataflow.spec, "outputs", ())
-    outputs = [Asked(asked.name, asked.location.path, asked.location.span.line) for asked in listed]
-    if declared is None:
-        return Demands(tuple(outputs))
-    place = declared.location
-    outputs += [
-        Asked(name, place.path, place.span.line)
-        for name in declared.final_vars or ()
-        if name not in {asked.name for asked in outputs}
-    ]
-    inputs = None if declared.inputs is None else frozenset(name for name, _ in declared.inputs)
-    return Demands(tuple(outputs), inputs)
-
-
 def _gathered(before: Side, after: Side, pairs: Sequence[Pair], found: Sequence[_Found], head: Fingerprints) -> Impact:
     changes = [change for item in found for change in item.changes]
     reached = [row for item in found for row in item.affected]
@@ -173,7 +155,9 @@ def _gathered(before: Side, after: Side, pairs: Sequence[Pair], found: Sequence[
     outputs = _outputs(pairs, found)
     new, resolved = _findings(before, after, [loss for item in found for loss in item.losses])
     flows = [pair.after for pair in pairs if pair.after is not None]
-    uncertain = audience.uncertain(flows, {(row.dataflow, row.node) for row in reached}) if changes else ()
+    uncertain = (
+        audience.uncertain(flows, {(row.dataflow, row.node) for row in reached}) if _differ(before, after) else ()
+    )
     complete = all(flow.complete for flow in flows) and not uncertain
     names = {(row.dataflow, row.node) for row in reached}
     return Impact(
@@ -191,6 +175,12 @@ def _gathered(before: Side, after: Side, pairs: Sequence[Pair], found: Sequence[
         tuple(dict.fromkeys(_edges(pairs, names))),
         tuple(_modules(flows, names)),
     )
+
+
+def _differ(before: Side, after: Side) -> bool:
+    """Is there any file that is not what it was?"""
+    old, new = (side.run.sources.digests(side.run.scene.files or ()) for side in (before, after))
+    return old != new
 
 
 def _outputs(pairs: Sequence[Pair], found: Sequence[_Found]) -> list[Output]:

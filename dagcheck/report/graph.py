@@ -28,11 +28,11 @@ def _outline(outline: Outline) -> dict[str, Json]:
         "modules": [{"name": name, "path": path} for name, path in outline.modules],
         "config": None if config is None else {key: as_json(value) for key, value in config.items()},
         "complete": outline.is_complete,
-        "nodes": [_entry(entry) for entry in outline.entries],
+        "nodes": [entry_json(entry) for entry in outline.entries],
     }
 
 
-def _entry(entry: Entry) -> dict[str, Json]:
+def entry_json(entry: Entry) -> dict[str, Json]:
     """One row; what comes from no function has no place and no documentation."""
     when = {"when": boxes_json(entry.when)} if entry.when else {}
     return {

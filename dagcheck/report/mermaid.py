@@ -45,7 +45,7 @@ def picture(boxes: Sequence[Box], edges: Iterable[tuple[str, str]]) -> str:
     frame, frames = "", 0
     for box in sorted(boxes, key=lambda box: box.frame):
         if box.frame != frame:
-            lines += [*(["  end"] if frame else []), f'  subgraph s{frames}["{label(box.frame)}"]']
+            lines += [*(["  end"] if frame else []), f'  subgraph s{frames}["{label(box.frame)}"]', "  direction LR"]
             frame, frames = box.frame, frames + 1
         opening, closing = ("([", "])") if box.is_round else ("[", "]")
         style = f":::{box.style}" if box.style else ""

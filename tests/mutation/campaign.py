@@ -62,6 +62,8 @@ class Tally(NamedTuple):
 
 def campaign(count: int, seed: int, folder: Path, programs: int) -> Tally:
     """Try so many mutants that build, spread over all fixtures and some generated programs."""
+    for name in WARM:  # once, for all forks
+        importlib.import_module(name)
     subjects = [
         *fixtures(),
         *(generated(seed * 1000 + number, folder / f"program{number}") for number in range(programs)),

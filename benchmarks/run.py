@@ -23,6 +23,7 @@ from statistics import median
 from typing import NamedTuple
 
 from generate import CONFIG, write_project
+from packages import IMPORTS, PackagesProject
 
 HERE = Path(__file__).resolve().parent
 QUICKSTART = HERE.parent / "fixtures" / "quickstart"
@@ -67,7 +68,8 @@ def main() -> int:
     print(f"{'what':44} {'dagcheck':>9} {'peer':>9}  {'ratio':>6} {'must':>6} {'goal':>6}")
     with tempfile.TemporaryDirectory() as scratch:
         project = Project(Path(scratch, "project"), nodes, modules)
-        held = [_measured(row, rounds) for row in [*_start_up(), *project.rows()]]
+        packages = PackagesProject(Path(scratch, "packages"))
+        held = [_measured(row, rounds) for row in [*_start_up(), *project.rows(), *_packages(packages)]]
         if not options.no_growth:
             held.append(_growth(Path(scratch), [100, 1_000, 10_000] if options.quick else [1_000, 10_000, 100_000]))
     return int(not all(held))
@@ -88,6 +90,20 @@ def _start_up() -> list[Row]:
     return [
         Row("check, ten nodes", check, "python -I -c pass", bare, must=8, goal=5),
         Row("check, ten nodes", check, "import hamilton.driver", hamilton, must=0.2),
+    ]
+
+
+def _packages(project: PackagesProject) -> list[Row]:
+    """What reading installed packages costs: at first, and when a file was edited."""
+    reads, knows = (project.arguments(reads=flag) for flag in (True, False))
+    first = Command(reads, project.folder, project.forget)
+    imports = Command([sys.executable, "-c", IMPORTS], project.folder)
+    edited = [Command(part, project.folder, project.edit) for part in (reads, knows)]
+    warm = [Command(part, project.folder) for part in (reads, knows)]
+    return [
+        Row("first check, packages read", first, "importing them", imports, must=0.5),
+        Row("one file edited, packages read", edited[0], "tables alone", edited[1], must=1.15),
+        Row("warm check, packages read", warm[0], "tables alone", warm[1], must=1.15),
     ]
 
 

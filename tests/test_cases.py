@@ -15,7 +15,8 @@ from dagcheck.rules import RULES
 from tests.harness.cases import Case, cases
 from tests.harness.markdown import SuiteError
 from tests.harness.oracle import Oracle
-from tests.harness.runner import Problem, run_case
+from tests.harness.problem import Problem
+from tests.harness.runner import run_case
 
 ROOT = Path(__file__).resolve().parents[1]
 SUITES = sorted(ROOT.glob("tests/cases/**/*.md"))

@@ -15,13 +15,14 @@ from dagcheck.settings import UsageError
 COMMANDS = {
     "check": "check [PATH...]  what is wrong (the default command)",
     "impact": "impact           what a change reaches",
+    "dataflows": "dataflows        which dataflows there are and where they come from",
     "graph": "graph [SELECTOR] the graph, as tree, json, mermaid, dot or html",
     "show": "show NODE        one node: code, type, what feeds it, who reads it; two: the paths between them",
     "rule": "rule [NAME]      the page of a rule, or all rules",
 }
 """Name -> its line in the help."""
 
-_LATER = {"dataflows", "init", "rename", "server"}
+_LATER = {"init", "rename", "server"}
 """Names kept free for commands to come: no folder called so is taken for an argument of `check`."""
 
 _HELP = f"""\

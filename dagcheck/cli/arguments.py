@@ -121,20 +121,25 @@ def options(namespace: argparse.Namespace, paths: Sequence[str] = ()) -> Options
         paths=tuple(paths),
         config=context.config,
         assume=configuration(namespace.assume, option="--assume") or {},
-        final_vars=context.final_vars,
-        inputs=context.inputs,
+        final_vars=_names(namespace.final_vars, context.final_vars),
+        inputs=_names(namespace.inputs, context.inputs),
         overrides=context.overrides,
         allow_module_overrides=namespace.allow_module_overrides,
         type_check=namespace.type_check,
         dataflow=namespace.dataflow,
         python=namespace.python,
-        select=_words(namespace.select),
-        ignore=_words(namespace.ignore),
-        pedantic=namespace.pedantic,
+        select=_words(getattr(namespace, "select", ())),
+        ignore=_words(getattr(namespace, "ignore", ())),
+        pedantic=getattr(namespace, "pedantic", False),
         use_cache=not namespace.no_cache,
         cache_dir=namespace.cache_dir,
         jobs=namespace.jobs,
     )
+
+
+def _names(given: Sequence[str] | None, otherwise: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Names on the command line, which win over those of a file."""
+    return otherwise if given is None else _words(given)
 
 
 def _wide_help(prog: str) -> argparse.HelpFormatter:
@@ -153,6 +158,12 @@ def _add_configuration(parser: Parser) -> None:
         "--assume", metavar="KEY=VALUE", action="append", default=[],
         help="fix one key and leave the others free; repeatable",
     )  # fmt: skip
+    group.add_argument(
+        "--final-vars", metavar="NAME", nargs="+", action="extend", help="outputs to ask for, as a driver would be"
+    )
+    group.add_argument(
+        "--inputs", metavar="NAME", nargs="+", action="extend", help="the inputs that are given; all others are missing"
+    )
     group.add_argument("--allow-module-overrides", action="store_true", help="later modules override earlier ones")
     group.add_argument("--type-check", choices=TYPE_CHECKS, help="how edges are type-checked (default: hamilton)")
 

@@ -38,8 +38,7 @@ def _impact(asked: argparse.Namespace) -> Impact:
     from dagcheck.project.selecting import narrowed, selected
 
     flows = comparison.after.judgement.dataflows
-    settings = comparison.after.run.settings
-    return narrowed(comparison.impact, selected(flows, selection, settings, options, comparison.impact))
+    return narrowed(comparison.impact, selected(flows, selection, options, comparison.impact))
 
 
 def _parser() -> arguments.Parser:

@@ -66,7 +66,7 @@ def _rendered(form: str, nodes: Sequence[str], result: GraphResult, screen: outp
     from dagcheck.report.show import paths, portraits, show_json
 
     chosen = result.chosen or {}
-    found = [] if len(nodes) > 1 else portraits_of(result.dataflows, chosen, result.settings)
+    found = [] if len(nodes) > 1 else portraits_of(result.dataflows, chosen)
     ways = ways_between(result.dataflows, nodes[0], nodes[1]) if len(nodes) > 1 else []
     if form == "json":
         return show_json(found, ways)

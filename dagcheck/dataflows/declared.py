@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from dagcheck.dataflows.specification import DataflowSpec, SpecOrigin
+from dagcheck.dataflows.specification import UNREAD, Asked, DataflowSpec, DriverCall, Given, SpecOrigin
 from dagcheck.names.modules import ProjectModule
 from dagcheck.settings import DataflowSettings, Options
+from dagcheck.span import NOWHERE, Location
 
 
 class Missing(NamedTuple):
@@ -58,6 +59,7 @@ def from_settings(
             tuple(found.values()),
             allow_module_overrides=entry.allow_module_overrides,
             owner=entry.owner or "",
+            calls=_asked_in_settings(entry),
         )
         configs: Sequence[Mapping[str, Any] | None] = entry.configs if entry.configs is not None else (None,)
         specs.extend(with_configuration(spec._replace(config=config), options) for config in configs)
@@ -78,9 +80,44 @@ def is_test_module(path: str) -> bool:
 def with_configuration(spec: DataflowSpec, options: Options) -> DataflowSpec:
     """The specification under the configuration that the command line gives."""
     overrides = spec.allow_module_overrides or options.allow_module_overrides
+    spec = spec._replace(calls=(*spec.calls, *_asked_in_options(options)))
     if options.config is not None:
         return spec._replace(config=options.config, assume={}, allow_module_overrides=overrides)
     return spec._replace(assume=options.assume, allow_module_overrides=overrides)
+
+
+def _asked_in_settings(entry: DataflowSettings) -> tuple[DriverCall, ...]:
+    """What the settings say that is asked of a dataflow."""
+    if entry.final_vars is None and entry.inputs is None and not entry.overrides:
+        return ()
+    place = entry.location
+    call = DriverCall(
+        "settings",
+        place,
+        outputs=tuple(Asked(name, place) for name in entry.final_vars or ()),
+        inputs=tuple(Given(name, place, UNREAD) for name, _ in entry.inputs or ()),
+        overrides=tuple(Given(name, place, UNREAD) for name in entry.overrides),
+        has_all_outputs=entry.final_vars is not None,
+        has_all_inputs=entry.inputs is not None,
+    )
+    return (call,)
+
+
+def _asked_in_options(options: Options) -> tuple[DriverCall, ...]:
+    """What the command line asks of a dataflow."""
+    if options.final_vars is None and options.inputs is None and options.overrides is None:
+        return ()
+    place = Location("", NOWHERE)
+    call = DriverCall(
+        "command-line",
+        place,
+        outputs=tuple(Asked(name, place) for name in options.final_vars or ()),
+        inputs=tuple(Given(name, place, UNREAD) for name in options.inputs or ()),
+        overrides=tuple(Given(name, place, UNREAD) for name in options.overrides or ()),
+        has_all_outputs=options.final_vars is not None,
+        has_all_inputs=options.inputs is not None,
+    )
+    return (call,)
 
 
 def _matching(

@@ -7,17 +7,24 @@ which dataflows are a small part.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 from dagcheck.names.modules import ModuleIndex, ProjectModule
 from dagcheck.source.facts import ModuleFacts
 from dagcheck.source.syntax import Statement, blocks
 
 
-def reaching_hamilton(
-    paths: Iterable[str], facts_of: Callable[[str], ModuleFacts | None], index: ModuleIndex
-) -> frozenset[str]:
-    """The files that import Hamilton, directly or through project modules."""
+class Reach(NamedTuple):
+    """The files that import Hamilton, directly or through project modules; per file, which files import it."""
+
+    hamilton: frozenset[str]
+    importers: Mapping[str, AbstractSet[str]]
+
+
+def reach_of(paths: Iterable[str], facts_of: Callable[[str], ModuleFacts | None], index: ModuleIndex) -> Reach:
+    """Follow the import statements of these files."""
     readers: dict[str, set[str]] = {}
     reached: set[str] = set()
     for path in paths:
@@ -35,7 +42,7 @@ def reaching_hamilton(
             if reader not in reached:
                 reached.add(reader)
                 pending.append(reader)
-    return frozenset(reached)
+    return Reach(frozenset(reached), readers)
 
 
 def _imported(statements: Iterable[Statement], path: str, index: ModuleIndex) -> set[str]:

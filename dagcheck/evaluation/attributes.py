@@ -9,8 +9,22 @@ from __future__ import annotations
 from dagcheck.evaluation.ignorance import describe, is_data
 from dagcheck.evaluation.iteration import enum_members, is_enum
 from dagcheck.evaluation.machine import Machine
-from dagcheck.evaluation.objects import MISSING, Bound, Class, Either, Function, Instance, Lambda
+from dagcheck.evaluation.objects import (
+    MISSING,
+    Bound,
+    Class,
+    Either,
+    Function,
+    Instance,
+    Lambda,
+    Method,
+    Model,
+    Parent,
+)
 from dagcheck.evaluation.values import Construction, Member, Module, Reference, Subscripted, Unknown, Value
+
+_EMPTY_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
+_PROPERTIES = frozenset({"builtins.property", "functools.cached_property"})
 
 
 def attribute(machine: Machine, owner: Value, name: str) -> Value:
@@ -23,9 +37,13 @@ def attribute(machine: Machine, owner: Value, name: str) -> Value:
         found = machine.world.attribute(owner.module, name)
         return found.unknown if isinstance(found, Either) else found
     if isinstance(owner, Class):
-        return _class_attribute(owner, name)
+        return _class_attribute(machine, owner, name)
     if isinstance(owner, Instance):
-        return _instance_attribute(owner, name)
+        return _instance_attribute(machine, owner, name)
+    if isinstance(owner, Model):
+        return owner.attribute(name)
+    if isinstance(owner, Parent):
+        return _above(machine, owner, name)
     if isinstance(owner, (Construction, Member, Subscripted)):
         return Member(owner, name)
     if isinstance(owner, (Function, Lambda)):
@@ -36,7 +54,7 @@ def attribute(machine: Machine, owner: Value, name: str) -> Value:
 
 
 def find_in_class(owner: Class, name: str) -> Value:
-    """What the class or its project bases bind to `name`, or `MISSING`; None stands for "a base outside the project may"."""
+    """What the class or its project bases bind to `name`, or `MISSING`."""
     if name in owner.names:
         return owner.names[name]
     for base in owner.bases:
@@ -47,7 +65,7 @@ def find_in_class(owner: Class, name: str) -> Value:
     return MISSING
 
 
-def _class_attribute(owner: Class, name: str) -> Value:
+def _class_attribute(machine: Machine, owner: Class, name: str) -> Value:
     if name in ("__name__", "__qualname__"):
         return owner.name if name == "__name__" else owner.qualname
     if name == "__module__":
@@ -58,40 +76,89 @@ def _class_attribute(owner: Class, name: str) -> Value:
         if name in owner.names and name in (members := enum_members(owner)):
             return members[name]
     found = find_in_class(owner, name)
-    return Member(owner, name) if found is MISSING else _taken_off(owner, found)
+    return Member(owner, name) if found is MISSING else _taken_off(owner, found, machine.world.explores)
 
 
-def _taken_off(owner: Class, found: Value) -> Value:
+def _taken_off(owner: Class, found: Value, explores: bool) -> Value:
     """A function taken off its class: a static method is plain again, a class method is bound."""
     if not isinstance(found, Function):
         return found
     names = [part.decorator.name for part in found.applied if isinstance(part.decorator, Reference)]
     if "builtins.classmethod" in names:
-        return Bound(owner, found.name)
+        return Method(found, owner) if explores else Bound(owner, found.name)
     if "builtins.staticmethod" not in names:
         return found
     kept = [part for part in found.applied if part.decorator != Reference("builtins.staticmethod")]
     return found.copy(kept)
 
 
-def _instance_attribute(owner: Instance, name: str) -> Value:
+def class_that_defines(owner: Class, function: Function | None) -> Class | None:
+    """The class among `owner` and its project bases whose body made `function`."""
+    if any(value is function for value in owner.names.values()):
+        return owner
+    found = (class_that_defines(base, function) for base in owner.bases if isinstance(base, Class))
+    return next((base for base in found if base is not None), None)
+
+
+def outside_base(owner: Class) -> Reference | None:
+    """The first base outside the project that a class has, itself or through its project bases."""
+    for base in owner.bases:
+        if isinstance(base, Reference) and base.name not in _EMPTY_BASES:
+            return base
+        found = outside_base(base) if isinstance(base, Class) else None
+        if found is not None:
+            return found
+    return None
+
+
+def _above(machine: Machine, parent: Parent, name: str) -> Value:
+    """What `super().name` gives."""
+    for base in parent.of.bases:
+        found = find_in_class(base, name) if isinstance(base, Class) else MISSING
+        if found is not MISSING:
+            return Method(found, parent.owner) if isinstance(found, Function) else found
+    outside = outside_base(parent.of)
+    return Unknown(f"`super().{name}` is not there") if outside is None else _inherited(parent.owner, outside, name)
+
+
+def _inherited(owner: Value, outside: Reference, name: str) -> Value:
+    return Method(Reference(f"{outside.name}.{name}"), owner)
+
+
+def _instance_attribute(machine: Machine, owner: Instance, name: str) -> Value:
     if name in owner.fields:
         return owner.fields[name]
     found = find_in_class(owner.of, name)
+    if machine.world.explores:
+        outside = outside_base(owner.of) if found is MISSING else None
+        if outside is not None:
+            return _inherited(owner, outside, name)
+        if isinstance(found, Function):
+            return _method(machine, owner, found)
     if found is MISSING or isinstance(found, (Function, Lambda)):
         return Bound(owner, name)
     return found
 
 
+def _method(machine: Machine, owner: Instance, found: Function) -> Value:
+    decorators = {part.decorator.name for part in found.applied if isinstance(part.decorator, Reference)}
+    if "builtins.staticmethod" in decorators:
+        return found
+    if decorators & _PROPERTIES:
+        return machine.call(found, [owner], [], None)
+    return Method(found, owner.of if "builtins.classmethod" in decorators else owner)
+
+
 def annotations_of(machine: Machine, function: Function) -> dict[str, Value]:
-    """What `function.__annotations__` holds."""
+    """What `function.__annotations__` holds: the one dictionary that changes of it change."""
     while function.annotations is None and function.wrapped is not None:
         function = function.wrapped
-    if function.annotations is not None:
-        return dict(function.annotations)
-    header = function.header
-    rows = [(part.name, part.annotation) for part in header.parameters] + [("return", header.returns)]
-    return {name: machine.evaluate(part, function.scope) for name, part in rows if part is not None}
+    if function.annotations is None:
+        header = function.header
+        rows = [(part.name, part.annotation) for part in header.parameters] + [("return", header.returns)]
+        written = {name: machine.evaluate(part, function.scope) for name, part in rows if part is not None}
+        function.annotations, function.written = dict(written), written
+    return function.annotations
 
 
 def _function_attribute(machine: Machine, owner: Function | Lambda, name: str) -> Value:

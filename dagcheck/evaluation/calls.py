@@ -9,11 +9,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from dagcheck.evaluation.attributes import attribute
 from dagcheck.evaluation.builtins import call_builtin, call_method
 from dagcheck.evaluation.ignorance import describe, explain, is_data
 from dagcheck.evaluation.instances import instantiate
 from dagcheck.evaluation.machine import DEPTH, Machine, Signal
-from dagcheck.evaluation.objects import MISSING, Application, Bound, Function, Instance, Lambda, Scope
+from dagcheck.evaluation.objects import (
+    MISSING,
+    Application,
+    Bound,
+    Function,
+    Generator,
+    Instance,
+    Lambda,
+    Method,
+    Model,
+    Scope,
+)
 from dagcheck.evaluation.objects import Class as ProjectClass
 from dagcheck.evaluation.values import Construction, Member, Reference, Rest, Subscripted, Unknown, Value
 from dagcheck.source.syntax import Expression, Parameter, parameters_of
@@ -33,19 +45,31 @@ def call(
     if isinstance(callee, (Function, Lambda)):
         return _call_function(machine, callee, arguments, keywords)
     if isinstance(callee, ProjectClass):
-        return instantiate(callee, arguments, keywords, location)
+        made = instantiate(callee, arguments, keywords, location)
+        return _object(machine, made) if isinstance(made, Construction) and machine.world.explores else made
     if isinstance(callee, Bound):
-        return _call_bound(machine, callee, arguments, keywords)
-    if isinstance(callee, Reference) and callee.name.startswith("builtins."):
-        value = call_builtin(machine, callee.name[9:], arguments, keywords)
-        if value is not MISSING:
-            return value
-    single = arguments[0] if len(arguments) == 1 and not keywords else None
-    if isinstance(callee, (Construction, Member)) and isinstance(single, Function):
-        return machine.decorate(callee, single, None, location or Location(single.scope.path, NOWHERE))
+        return _call_bound(machine, callee, arguments, keywords, location)
+    if isinstance(callee, Method):
+        return call(machine, callee.function, [callee.owner, *arguments], keywords, location)
+    value = _known_outside(machine, callee, arguments, keywords, location) if isinstance(callee, Reference) else MISSING
+    if value is not MISSING:
+        return value
     if isinstance(callee, (Reference, Construction, Member, Subscripted)):
-        return Construction(callee, tuple(arguments), tuple(keywords), location)
+        single = arguments[0] if len(arguments) == 1 and not keywords else None
+        decorated = _decorated(machine, callee, single, location) if isinstance(single, Function) else None
+        return decorated or Construction(callee, tuple(arguments), tuple(keywords), location)
     return Unknown(f"{describe(callee)} cannot be called", location)
+
+
+def _known_outside(
+    machine: Machine, callee: Reference, arguments: list[Value], keywords: Keywords, location: Location | None
+) -> Value:
+    """What a call of Python's own functions gives, or of what the world knows; `MISSING` for all else."""
+    if callee.name.startswith("builtins."):
+        return call_builtin(machine, callee.name[9:], arguments, keywords)
+    if location is None:
+        return MISSING
+    return machine.world.call_outside(machine, callee.name, arguments, keywords, location)
 
 
 def decorate(
@@ -107,6 +131,7 @@ def _call_function(machine: Machine, callee: Function | Lambda, arguments: list[
                 return Unknown(f"{describe(callee)} is called without `{parameter.name}`")
             value = machine.evaluate(parameter.default, callee.scope)
         scope.names[parameter.name] = value
+    scope.function = callee if isinstance(callee, Function) else None
     machine.depth += 1
     try:
         return _run(machine, callee, scope)
@@ -114,20 +139,42 @@ def _call_function(machine: Machine, callee: Function | Lambda, arguments: list[
         machine.depth -= 1
 
 
+def run_body(machine: Machine, callee: Function, scope: Scope) -> Value:
+    """What a function gives whose parameters are bound in `scope`."""
+    return _run(machine, callee, scope)
+
+
 def _run(machine: Machine, callee: Function | Lambda, scope: Scope) -> Value:
     if isinstance(callee, Lambda):
         return machine.evaluate(callee.body, scope)
-    if callee.header.is_async:
+    explores = machine.world.explores
+    if callee.header.is_async and not explores:
         return Unknown(f"{describe(callee)} is asynchronous")
-    if callee.applied:
+    if callee.applied and not explores:
         return Unknown(f"{describe(callee)} is wrapped by {describe(callee.applied[0].decorator)}")
     body = machine.world.body(callee)
-    if _yields(body):
+    is_generator = _yields(body)
+    if is_generator and not explores:
         return Unknown(f"{describe(callee)} is a generator")
     outcome = machine.execute(body, scope)
+    if is_generator:
+        return Generator(tuple(scope.yields))
     if outcome is None:
         return None
-    return outcome[1] if outcome[0] == Signal.RETURN else Unknown(f"{describe(callee)} does not return")
+    returns = outcome[0] in (Signal.RETURN, Signal.RAISE, Signal.MAYBE_RETURN)
+    return outcome[1] if returns else Unknown(f"{describe(callee)} does not return")
+
+
+def _object(machine: Machine, made: Construction) -> Value:
+    """An object of a project class that is made by code of its own: its `__init__` is followed."""
+    owner = made.callee
+    if not isinstance(owner, ProjectClass):
+        return made
+    instance = Instance(owner, {})
+    initialise = attribute(machine, instance, "__init__")
+    if isinstance(initialise, Method):
+        call(machine, initialise, list(made.arguments), list(made.keywords), made.location)
+    return instance
 
 
 def _yields(parts: Any) -> bool:
@@ -136,12 +183,28 @@ def _yields(parts: Any) -> bool:
         return False
     if parts and parts[0] in ("def", "lambda", "class"):
         return False
-    if len(parts) == 3 and parts[0] == "opaque" and parts[2] == "a yield expression":
+    if len(parts) == 3 and parts[0] == "yield":
         return True
     return any(_yields(part) for part in parts)
 
 
-def _call_bound(machine: Machine, callee: Bound, arguments: list[Value], keywords: Keywords) -> Value:
+def _decorated(machine: Machine, decorator: Value, target: Function, location: Location | None) -> Value:
+    """What a plain call of a decorator leaves; None where it is none. What wraps a function leaves the function itself alone."""
+    kind = machine.world.decorator(decorator.name) if isinstance(decorator, Reference) else "same"
+    if kind is None or isinstance(decorator, Subscripted):
+        return None
+    if kind == "wraps":
+        wrapper = target.copy(list(target.applied))
+        wrapper.wrapped = target
+        target = wrapper
+    return machine.decorate(decorator, target, None, location or Location(target.scope.path, NOWHERE))
+
+
+def _call_bound(
+    machine: Machine, callee: Bound, arguments: list[Value], keywords: Keywords, location: Location | None
+) -> Value:
+    if isinstance(callee.owner, Model):
+        return callee.owner.call(machine, callee.name, arguments, keywords, location)
     if is_data(callee.owner):
         return call_method(machine, callee.owner, callee.name, arguments, dict(keywords))
     owner = callee.owner

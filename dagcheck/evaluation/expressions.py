@@ -12,15 +12,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from dagcheck.evaluation import operations
-from dagcheck.evaluation.attributes import attribute
+from dagcheck.evaluation.attributes import attribute, class_that_defines
 from dagcheck.evaluation.ignorance import explain, is_plain
-from dagcheck.evaluation.iteration import iterate, spoil
-from dagcheck.evaluation.machine import Machine, at
-from dagcheck.evaluation.objects import Either, Function, Instance, Lambda, Scope
+from dagcheck.evaluation.iteration import iterate
+from dagcheck.evaluation.machine import Machine, at, decided
+from dagcheck.evaluation.objects import Either, Instance, Lambda, Parent, Scope
+from dagcheck.evaluation.targets import assign, bind_name
 from dagcheck.evaluation.values import Forward, Reference, Rest, Unknown, Value
 from dagcheck.source.syntax import Expression
 
 _GLOBALS = Reference("builtins.globals")
+_SUPER = Reference("builtins.super")
+_MODULES = Reference("sys.modules")
+_MOST_KEYS = 16
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 
 
@@ -57,80 +61,6 @@ def look_up(name: str, scope: Scope) -> Value:
     return Unknown(f"`{name}` comes from one of several star imports" if outside else f"`{name}` is not defined")
 
 
-def assign(machine: Machine, target: Expression, value: Value, scope: Scope) -> None:
-    """Bind a target: a name, a pattern of names, an item of a container."""
-    kind = target[0]
-    if kind == "name":
-        _bind(target[2], value, scope)
-    elif kind in ("tuple", "list"):
-        _unpack(machine, target, value, scope)
-    elif kind == "star":
-        assign(machine, target[2], value, scope)
-    elif kind == "subscript":
-        _set_item(machine, target, value, scope)
-    elif kind == "attr":
-        _set_attribute(machine.evaluate(target[2], scope), target[3], machine.guess or value)
-
-
-def _bind(name: str, value: Value, scope: Scope) -> None:
-    if name in scope.shared:
-        block: Scope | None = scope.parent
-        while block is not None and block.parent is not None and name not in block.names:
-            block = block.parent
-        if block is not None:
-            block.names[name] = value
-            return
-    scope.names[name] = value
-
-
-def _unpack(machine: Machine, target: Expression, value: Value, scope: Scope) -> None:
-    targets = target[2]
-    items = iterate(value)
-    stars = [index for index, part in enumerate(targets) if part[0] == "star"]
-    fits = not isinstance(items, Unknown) and not any(isinstance(item, Rest) for item in items)
-    if not fits or (len(items) != len(targets) and not stars) or len(items) < len(targets) - len(stars):
-        reason = items if isinstance(items, Unknown) else explain(items) if not fits else Unknown("does not unpack")
-        for part in targets:
-            assign(machine, part, reason, scope)
-        return
-    if stars:
-        after = len(targets) - stars[0] - 1
-        end = len(items) - after
-        items = [*items[: stars[0]], list(items[stars[0] : end]), *items[end:]]
-    for part, item in zip(targets, items, strict=True):
-        assign(machine, part, item, scope)
-
-
-def _set_attribute(owner: Value, name: str, value: Value) -> None:
-    """A field of an object, or what a function is called and annotated with; changes of all else are not followed."""
-    if isinstance(owner, Instance):
-        owner.fields[name] = value
-    if not isinstance(owner, Function):
-        return
-    if name == "__name__" and isinstance(value, str):
-        owner.name = value
-    elif name == "__module__" and isinstance(value, str):
-        owner.home = value
-    elif name == "__annotations__" and type(value) is dict:
-        owner.annotations = value
-
-
-def _set_item(machine: Machine, target: Expression, value: Value, scope: Scope) -> None:
-    owner = machine.evaluate(target[2], scope)
-    index = machine.evaluate(target[3], scope)
-    if isinstance(owner, Reference) or not isinstance(owner, (dict, list)):
-        return
-    if machine.guess is not None:
-        spoil(owner, machine.guess)
-    elif isinstance(owner, dict):
-        if isinstance(index, Unknown) or isinstance(operations.guarded(hash, index), Unknown):
-            spoil(owner, explain(index))
-        else:
-            owner[index] = value
-    elif not is_plain(index) or isinstance(operations.guarded(owner.__setitem__, index, value), Unknown):
-        spoil(owner, explain(index))
-
-
 # --- one function per kind
 
 
@@ -159,7 +89,21 @@ def _call(machine: Machine, expression: Expression, scope: Scope) -> Value:
             keywords.extend(_spread_mapping(value))
     if callee == _GLOBALS and not arguments and not keywords:
         return scope.outermost.names
+    if callee == _SUPER and machine.world.explores:
+        return _parent(scope)
     return machine.call(callee, arguments, keywords, at(scope, expression[1]))
+
+
+def _parent(scope: Scope) -> Value:
+    """`super()`: the first argument of the method that is running, seen from above the class that the method is of."""
+    block: Scope | None = scope
+    while block is not None and block.function is None:
+        block = block.parent
+    owner = next(iter(block.names.values()), None) if block is not None else None
+    if block is None or not isinstance(owner, Instance):
+        return Unknown("`super()` is not followed here")
+    home = class_that_defines(owner.of, block.function)
+    return Unknown("`super()` is not followed here") if home is None else Parent(owner, home)
 
 
 def _spread(value: Value) -> list[Value]:
@@ -179,7 +123,13 @@ def _spread_mapping(value: Value) -> list[tuple[str, Value]]:
 
 def _subscript(machine: Machine, expression: Expression, scope: Scope) -> Value:
     owner = machine.evaluate(expression[2], scope)
-    return operations.subscript(owner, machine.evaluate(expression[3], scope))
+    index = machine.evaluate(expression[3], scope)
+    if owner == _MODULES and isinstance(index, str):
+        return machine.world.import_module(index, scope)
+    if isinstance(index, Unknown) and type(owner) is dict and 0 < len(owner) <= _MOST_KEYS and is_plain(list(owner)):
+        chosen = decided(machine, index, at(scope, expression[3][1]), len(owner))
+        index = chosen if isinstance(chosen, Unknown) else list(owner)[chosen]
+    return operations.subscript(owner, index)
 
 
 def _slice(machine: Machine, expression: Expression, scope: Scope) -> Value:
@@ -257,7 +207,10 @@ def _compare(machine: Machine, expression: Expression, scope: Scope) -> Value:
 def _choice(machine: Machine, expression: Expression, scope: Scope) -> Value:
     result = operations.truth(machine.evaluate(expression[2], scope))
     if isinstance(result, Unknown):
-        return result
+        chosen = decided(machine, result, at(scope, expression[2][1]), 2)
+        if isinstance(chosen, Unknown):
+            return chosen
+        result = chosen == 0
     return machine.evaluate(expression[3 if result else 4], scope)
 
 
@@ -288,7 +241,7 @@ def _format(machine: Machine, expression: Expression, scope: Scope) -> Value:
 
 def _walrus(machine: Machine, expression: Expression, scope: Scope) -> Value:
     value = machine.evaluate(expression[3], scope)
-    _bind(expression[2], value, scope)
+    bind_name(expression[2], value, scope)
     return value
 
 
@@ -337,6 +290,20 @@ def _rounds(machine: Machine, generators: tuple[Any, ...], scope: Scope) -> Iter
             yield from _rounds(machine, generators[1:], scope)
 
 
+def _await(machine: Machine, expression: Expression, scope: Scope) -> Value:
+    value = machine.evaluate(expression[2], scope) if machine.world.explores else None
+    return value if machine.world.explores else Unknown("is an await expression")
+
+
+def _yield(machine: Machine, expression: Expression, scope: Scope) -> Value:
+    block: Scope | None = scope if machine.world.explores else None
+    while block is not None and block.function is None:
+        block = block.parent
+    if block is not None and expression[2] is not None:
+        block.yields.append(machine.evaluate(expression[2], scope))
+    return Unknown("is a yield expression")
+
+
 def _opaque(machine: Machine, expression: Expression, scope: Scope) -> Value:
     return Unknown(f"is {expression[2]}")
 
@@ -368,5 +335,7 @@ _EVALUATE: dict[str, Callable[[Machine, Expression, Scope], Value]] = {
     "format": _format,
     "walrus": _walrus,
     "comprehension": _comprehension,
+    "await": _await,
+    "yield": _yield,
     "opaque": _opaque,
 }

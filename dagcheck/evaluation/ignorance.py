@@ -6,7 +6,7 @@ by `explain`, so that a finding can name what stopped the reading: a file, the e
 
 from __future__ import annotations
 
-from dagcheck.evaluation.objects import Bound, Class, Either, Function, Instance, Lambda
+from dagcheck.evaluation.objects import Bound, Class, Either, Function, Instance, Lambda, Model
 from dagcheck.evaluation.values import (
     Alternatives,
     Construction,
@@ -16,11 +16,12 @@ from dagcheck.evaluation.values import (
     Reference,
     Rest,
     Subscripted,
+    Text,
     Unknown,
     Value,
 )
 
-_SCALARS = frozenset({int, str, float, bool, type(None), bytes, complex, type(...), slice, range})
+_SCALARS = frozenset({int, str, Text, float, bool, type(None), bytes, complex, type(...), slice, range})
 _CONTAINERS = frozenset({list, tuple, set, frozenset})
 
 _RUN_TIME = {
@@ -69,6 +70,16 @@ def is_data(value: Value) -> bool:
     return kind in _SCALARS or kind in _CONTAINERS or kind is dict
 
 
+def without_places(value: Value) -> Value:
+    """Plain data whose texts no longer know where they are written; all else as it is."""
+    if isinstance(value, Text):
+        return str(value)
+    kind = type(value)
+    if kind in _CONTAINERS:
+        return kind(map(without_places, value))
+    return {without_places(key): without_places(item) for key, item in value.items()} if kind is dict else value
+
+
 def explain(value: Value) -> Unknown:
     """Why `value` is not plain data: the first part of it that cannot be read, and the reason."""
     if isinstance(value, Unknown):
@@ -109,6 +120,8 @@ def describe(value: Value) -> str:
         return "a type"
     if isinstance(value, Unknown):
         return "an unknown value"
+    if isinstance(value, Model):
+        return f"a {type(value).__name__}"
     text = repr(value)
     return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dagcheck.evaluation import calls, expressions, statements
 from dagcheck.evaluation.machine import FUEL, Outcome, World
@@ -25,6 +25,8 @@ class Interpreter:
         self.fuel = fuel
         self.depth = 0
         self.guess: Unknown | None = None
+        self.trying = 0
+        self.decisions: Mapping[Location, int] = {}
 
     def evaluate(self, expression: Expression, scope: Scope) -> Value:
         """The value of an expression; total."""

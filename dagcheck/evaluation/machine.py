@@ -8,11 +8,11 @@ Expressions, statements and calls live in modules of their own and meet here, so
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol
 
 from dagcheck.evaluation.objects import Function, Scope
-from dagcheck.evaluation.values import Unknown, Value
+from dagcheck.evaluation.values import Choice, Unknown, Value
 from dagcheck.source.syntax import Expression, Place, Statement
 from dagcheck.span import Location, Span
 
@@ -23,8 +23,18 @@ DEPTH = 40
 """Nested calls of project functions; beyond it a call is `Unknown`."""
 
 
+DecoratorKind = Literal["same", "wraps"]
+"""`same`: the function itself, changed perhaps. `wraps`: another one that looks like it."""
+
+
 class World(Protocol):
-    """The rest of the project, as one module sees it."""
+    """The rest of the project, as one module sees it.
+
+    `explores`: calls are followed for what they do, not only for what they give. Objects of project classes are made,
+    decorated and asynchronous functions are entered, and what follows a doubtful `return` is followed as well.
+    """
+
+    explores: bool
 
     def import_module(self, dotted: str, importer: Scope) -> Value:
         """The value of `import dotted`: a `Module`, or a `Reference` outside the project."""
@@ -38,8 +48,16 @@ class World(Protocol):
     def outside(self, name: str) -> Value:
         """A name outside the project: a `Reference`, or its value where that is known."""
 
+    def call_outside(
+        self, machine: Machine, name: str, arguments: list[Value], keywords: list[tuple[str, Value]], location: Location
+    ) -> Value:
+        """What a call of something outside the project gives, where somebody knows it; `MISSING` otherwise."""
+
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""
+
+    def decorator(self, name: str) -> DecoratorKind | None:
+        """What something outside the project gives back when it is called with a function; None where it is no decorator."""
 
 
 class Signal:
@@ -49,18 +67,26 @@ class Signal:
     BREAK = "break"
     CONTINUE = "continue"
     RAISE = "raise"
+    MAYBE_RETURN = "maybe return"
+    MAYBE_LEAVE = "maybe leave the round of a loop"
 
 
 Outcome = tuple[str, Value]
 
 
 class Machine(Protocol):
-    """One module's evaluation. `guess` is set while a block runs that might not run: then nothing may be relied upon."""
+    """One module's evaluation. `guess` is set while a block runs that might not run: then nothing may be relied upon.
+
+    `decisions` say which way to go at places where that cannot be known.
+    """
 
     world: World
     fuel: int
     depth: int
     guess: Unknown | None
+    trying: int
+    """`try` statements with handlers around what is executed."""
+    decisions: Mapping[Location, int]
 
     def evaluate(self, expression: Expression, scope: Scope) -> Value:
         """The value of an expression; total."""
@@ -75,6 +101,14 @@ class Machine(Protocol):
 
     def decorate(self, decorator: Value, target: Value, expression: Expression | None, location: Location) -> Value:
         """What `decorator(target)` leaves behind."""
+
+
+def decided(machine: Machine, unknown: Unknown, location: Location | None, ways: int) -> int | Unknown:
+    """Which of some `ways` to go at a place; without a decision the unknown, with the choice that would have to be made."""
+    if location is None:
+        return unknown
+    taken = machine.decisions.get(location) if machine.decisions else None
+    return unknown._replace(choice=Choice(location, ways)) if taken is None else taken
 
 
 def at(scope: Scope, place: Place | None) -> Location | None:

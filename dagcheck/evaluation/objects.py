@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from dagcheck.evaluation.values import Construction, Unknown, Value
 from dagcheck.source.syntax import Expression, Header, Place
+from dagcheck.span import Location
 
 
 class Scope:
@@ -22,10 +23,24 @@ class Scope:
     while the module ran (`made`), the pairs of which the later `def` took the place of the earlier (`replaced`), the
     functions in whose place a decorator left something else, with the decorator's place (`displaced`), and every decorator
     that took hold of one of its functions, in that order (`decorated`).
-    `calls` are those of things outside the project that stand as statements of their own.
+    `calls` are those of things outside the project that stand as statements of their own. The scope of a function's call
+    knows the `function`, and what it has yielded.
     """
 
-    __slots__ = ("calls", "decorated", "displaced", "made", "module", "names", "parent", "path", "replaced", "shared")
+    __slots__ = (
+        "calls",
+        "decorated",
+        "displaced",
+        "function",
+        "made",
+        "module",
+        "names",
+        "parent",
+        "path",
+        "replaced",
+        "shared",
+        "yields",
+    )
 
     def __init__(self, module: str, path: str, parent: Scope | None = None) -> None:
         self.module = module
@@ -34,6 +49,8 @@ class Scope:
         self.names: dict[str, Value] = {}
         self.calls: list[Construction] = []
         self.shared: frozenset[str] = frozenset()
+        self.function: Function | None = None
+        self.yields: list[Value] = []
         self.made: list[Function] = []
         self.replaced: list[tuple[Function, Function]] = []
         self.displaced: list[tuple[Function, Value, Place]] = []
@@ -65,10 +82,11 @@ class Function:
     """A function of the project. `name` is its `__name__`; `applied` are the decorators in the order they took hold.
 
     `wrapped` is the function that `functools.wraps` copied from: parameters are read from it (`inspect.signature` follows
-    `__wrapped__`). `home` is the `__module__`, `annotations` what was assigned to `__annotations__` (None: as written).
+    `__wrapped__`). `home` is the `__module__`, `annotations` what `__annotations__` holds since someone asked for it or assigned
+    to it (None: as written); `written` is what it held when it was first asked for.
     """
 
-    __slots__ = ("annotations", "applied", "header", "home", "name", "qualname", "scope", "wrapped")
+    __slots__ = ("annotations", "applied", "header", "home", "name", "qualname", "scope", "wrapped", "written")
 
     def __init__(self, name: str, header: Header, scope: Scope, qualname: str) -> None:
         self.name = name
@@ -79,11 +97,17 @@ class Function:
         self.applied: list[Application] = []
         self.wrapped: Function | None = None
         self.annotations: dict[str, Value] | None = None
+        self.written: dict[str, Value] = {}
 
     def copy(self, applied: list[Application]) -> Function:
         """The same function with other decorators at work on it."""
         made = Function(self.name, self.header, self.scope, self.qualname)
-        made.home, made.wrapped, made.annotations = self.home, self.wrapped, self.annotations
+        made.home, made.wrapped, made.annotations, made.written = (
+            self.home,
+            self.wrapped,
+            self.annotations,
+            self.written,
+        )
         made.applied = applied
         return made
 
@@ -153,12 +177,56 @@ class Instance:
         self.fields = fields
 
 
+class Model:
+    """An object of something outside the project whose behaviour somebody knows and follows."""
+
+    __slots__ = ()
+
+    def attribute(self, name: str) -> Value:
+        """What `object.name` gives; a method by default."""
+        return Bound(self, name)
+
+    def call(
+        self,
+        machine: Any,
+        method: str,
+        arguments: list[Value],
+        keywords: list[tuple[str, Value]],
+        location: Location | None,
+    ) -> Value:
+        """What `object.method(...)` gives."""
+        return Unknown(f"the method `{method}` is not followed", location)
+
+
 class Bound(NamedTuple):
     """A method taken off a value, on its way to being called."""
 
     owner: Value
     name: str
     kind: str = "bound"
+
+
+class Method(NamedTuple):
+    """A function, or a reference to one, that was found in the class of an object, with that object."""
+
+    function: Value
+    owner: Value
+    kind: str = "method"
+
+
+class Parent(NamedTuple):
+    """`super()` in a method of `of`: the object, seen from above that class."""
+
+    owner: Value
+    of: Class
+    kind: str = "parent"
+
+
+class Generator(NamedTuple):
+    """What a generator function has yielded, as far as it was followed."""
+
+    yields: tuple[Value, ...]
+    kind: str = "generator"
 
 
 class Either(NamedTuple):

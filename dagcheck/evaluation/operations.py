@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
-from dagcheck.evaluation.objects import Class, Instance
+from dagcheck.evaluation.objects import Class, Instance, Model
 from dagcheck.evaluation.values import (
     Alternatives,
     Construction,
@@ -105,7 +105,7 @@ def truth(value: Value) -> bool | Unknown:
         return bool(value)
     if type(value) in (list, tuple, dict, set, frozenset):
         return True if any(not isinstance(item, Rest) for item in value) else explain(value)
-    if isinstance(value, (Class, Module)) or type(value).__name__ in ("Function", "Lambda"):
+    if isinstance(value, (Class, Module, Model)) or type(value).__name__ in ("Function", "Lambda"):
         return True
     if isinstance(value, Reference) and value.name == "typing.TYPE_CHECKING":
         return False
@@ -172,7 +172,7 @@ def _identity(left: Value, right: Value) -> bool | Unknown:
     singletons = (type(None), bool, type(...))
     if isinstance(left, singletons) or isinstance(right, singletons):
         other = right if isinstance(left, singletons) else left
-        if is_data(other) or isinstance(other, (Class, Module, Instance)) or callable(other):
+        if is_data(other) or isinstance(other, (Class, Module, Instance, Model)) or callable(other):
             return left is right
         # A reference may be anything, None included, unless its last part looks like a class or a function we import.
         return explain(other)

@@ -10,19 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dagcheck.evaluation.interpreter import Interpreter, run_module
-from dagcheck.evaluation.objects import Function, Scope
+from dagcheck.evaluation.machine import DecoratorKind, Machine
+from dagcheck.evaluation.objects import MISSING, Function, Scope
 from dagcheck.evaluation.values import Module, Reference, Unknown, Value
 from dagcheck.names.modules import ModuleIndex, Package, ProjectModule
 from dagcheck.source.facts import Source, function_body
 from dagcheck.source.syntax import Statement
+from dagcheck.span import Location
 
 
 class Program:
     """The modules of one project. `read` gives a file by its path, or None when it cannot be read.
 
     Names for which `is_outside` holds belong to other packages even where a file of the project would answer to them.
-    `python` is the version (major, minor) that runs the project.
+    `python` is the version (major, minor) that runs the project. `decorator` knows decorators outside the project by name.
     """
+
+    explores = False
 
     def __init__(
         self,
@@ -30,7 +34,9 @@ class Program:
         read: Callable[[str], Source | None],
         is_outside: Callable[[str], bool] | None = None,
         python: tuple[int, int] = (3, 11),
+        decorator: Callable[[str], DecoratorKind | None] = lambda name: None,
     ) -> None:
+        self.decorator = decorator
         self._python = python
         self._index = index
         self._read = read
@@ -140,6 +146,17 @@ class Program:
         """A `Reference`, or the value where the chosen Python version tells it."""
         return (*self._python, 0, "final", 0) if name == "sys.version_info" else Reference(name)
 
+    def call_outside(
+        self,
+        machine: Machine,
+        name: str,
+        arguments: list[Value],
+        keywords: list[tuple[str, Value]],
+        location: Location,
+    ) -> Value:
+        """Nothing outside the project is known here."""
+        return MISSING
+
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""
         known = self._bodies.get(id(function.header))
@@ -148,6 +165,13 @@ class Program:
             known = () if source is None else function_body(source.text, function.header)
             self._bodies[id(function.header)] = known
         return known
+
+    def is_empty(self, function: Function) -> bool | None:
+        """Does a function's code do nothing? None where that cannot be told."""
+        from dagcheck.source.bytecode import is_empty
+
+        source = self._read(function.scope.path)
+        return None if source is None else is_empty(source.text, function.header)
 
     # --- inside
 

@@ -3,153 +3,65 @@
 `execute` follows a block in order, as Python would, binding names in the scope. Where a test cannot be read, both branches
 are followed and the names that differ afterwards become `Either`; while that happens nothing that was known before may be
 changed for good (`Machine.guess`), so containers changed there are spoiled. Loops over what cannot be read count as such a
-test. `try` blocks are followed as if nothing was raised: handlers only matter when something cannot be known anyway.
+test. What Python's own data raise ends a function, or a `try` block, whose handlers are looked through by the names of Python's
+exceptions. Where nothing is known to be raised, a `try` block is followed as if nothing was.
 """
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from dagcheck.evaluation import operations
-from dagcheck.evaluation.expressions import assign
+from dagcheck.evaluation import definitions, operations
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.iteration import iterate, spoil
-from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
-from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Scope
+from dagcheck.evaluation.machine import Machine, Outcome, Signal, at, decided
+from dagcheck.evaluation.objects import MISSING, Class, Either, Generator, Scope
 from dagcheck.evaluation.printing import show
-from dagcheck.evaluation.values import Construction, Module, Reference, Rest, Unknown, Value
-from dagcheck.source.syntax import Expression, Header, Place, Statement, header_of
+from dagcheck.evaluation.targets import assign
+from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
+from dagcheck.source.syntax import Expression, Place, Statement
+
+_LEAVING = (Signal.BREAK, Signal.CONTINUE, Signal.MAYBE_LEAVE)
+_DOUBTFUL = (Signal.MAYBE_RETURN, Signal.MAYBE_LEAVE)
 
 
 def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> Outcome | None:
     """Follow a block; the outcome that ended it early, or None."""
-    for statement in statements:
+    for index, statement in enumerate(statements):
         machine.fuel -= 1
         if machine.fuel < 0:
             return (Signal.RAISE, Unknown("takes too long to compute", at(scope, statement[1])))
         outcome = _EXECUTE[statement[0]](machine, statement, scope)
-        if outcome is not None:
-            return outcome
+        if outcome is None:
+            continue
+        if outcome[0] in _DOUBTFUL and machine.world.explores:
+            return _after_doubt(machine, statements[index + 1 :], scope, outcome)
+        return outcome
     return None
 
 
-# --- definitions
-
-
-def _def(machine: Machine, statement: Statement, scope: Scope) -> None:
-    header = header_of(statement)
-    # A class body's names are not visible inside its methods.
-    in_class = "__qualname__" in scope.names and scope.parent is not None
-    home = scope.parent if in_class and scope.parent else scope
-    home = _with_type_parameters(home, header.type_parameters, header.place)
-    function = Function(header.name, header, home, header.name)
-    scope.outermost.made.append(function)
-    before = scope.names.get(header.name)
-    is_certain = scope.parent is None and machine.guess is None
-    if is_certain and isinstance(before, Function) and _is_other_definition(before, header):
-        scope.replaced.append((before, function))
-    decorators = [(machine.evaluate(part, scope), part) for part in header.decorators]
-    target: Value = function
-    for decorator, part in reversed(decorators):
-        location = at(scope, part[1])
-        assert location is not None  # decorators always carry their place
-        before = target
-        target = machine.decorate(decorator, target, part, location)
-        if before is function and target is not function and scope.parent is None:
-            scope.displaced.append((function, target, part[1]))
-    scope.names[header.name] = target
-
-
-def _with_type_parameters(scope: Scope, names: tuple[str, ...], place: Place) -> Scope:
-    """A scope in which type parameters (`def f[T](...)`) have their names."""
-    if not names:
-        return scope
-    inner = Scope(scope.module, scope.path, scope)
-    for name in names:
-        inner.names[name] = Construction(Reference("typing.TypeVar"), (name,), (), at(scope, place))
-    return inner
-
-
-def _is_other_definition(value: Function, header: Header) -> bool:
-    return value.header.name == header.name and value.header.place != header.place and value.scope.parent is None
-
-
-def _class(machine: Machine, statement: Statement, scope: Scope) -> None:
-    _, place, name, bases, keywords, decorators, body, type_parameters = statement
-    made = Class(name, name if scope.parent is None else f"{_prefix(scope)}{name}", scope, place)
-    outer = _with_type_parameters(scope, type_parameters, place)
-    made.bases = tuple([machine.evaluate(base, outer) for base in bases])
-    if type_parameters:
-        made.bases = (*made.bases, Reference("typing.Generic"))
-    made.keywords = {word: machine.evaluate(part, scope) for word, part, _ in keywords if word is not None}
-    made.decorators = tuple([machine.evaluate(part, scope) for part in decorators])
-    inner = Scope(scope.module, scope.path, outer)
-    inner.names["__qualname__"] = made.qualname
-    machine.execute(body, inner)
-    made.annotations = {part[2][2]: part[3] for part in body if part[0] == "annassign" and part[2][0] == "name"}
-    del inner.names["__qualname__"]
-    made.names = inner.names
-    scope.names[name] = made
-
-
-def _prefix(scope: Scope) -> str:
-    outer = scope.names.get("__qualname__")
-    return f"{outer}." if isinstance(outer, str) else "<locals>."
-
-
-# --- import statements
-
-
-def _import(machine: Machine, statement: Statement, scope: Scope) -> None:
-    for dotted, alias in statement[2]:
-        value = machine.world.import_module(dotted, scope)
-        if alias is not None:
-            scope.names[alias] = value
-            continue
-        root = dotted.partition(".")[0]
-        scope.names[root] = value if root == dotted else machine.world.import_module(root, scope)
-
-
-def _from(machine: Machine, statement: Statement, scope: Scope) -> None:
-    _, place, name, level, aliases = statement
-    dotted = machine.world.resolve_relative(level, name, scope) if level else name
-    if isinstance(dotted, Unknown):
-        _bind_all(aliases, dotted._replace(location=at(scope, place)), scope)
-        return
-    source = machine.world.import_module(dotted, scope)
-    for part, alias in aliases:
-        if part == "*":
-            _import_everything(machine, source, scope)
-        elif isinstance(source, Module):
-            scope.names[alias or part] = machine.world.attribute(source.module, part)
-        else:
-            scope.names[alias or part] = machine.world.outside(f"{dotted}.{part}")
-
-
-def _bind_all(aliases: tuple[tuple[str, str | None], ...], value: Value, scope: Scope) -> None:
-    for part, alias in aliases:
-        scope.names[alias or part] = value
-
-
-def _import_everything(machine: Machine, source: Value, scope: Scope) -> None:
-    if isinstance(source, Module):
-        names = machine.world.attribute(source.module, "*")
-        if type(names) is dict:
-            scope.names.update(names)
-    elif isinstance(source, Reference):
-        # What a module outside the project exports is looked up when a name is missing.
-        stars = scope.outermost.names.setdefault("*", [])
-        stars.append(source.name)
+def _after_doubt(machine: Machine, rest: Sequence[Statement], scope: Scope, doubt: Outcome) -> Outcome:
+    """Follow what only runs if a doubtful `return`, `break` or `continue` before it does not."""
+    outer = machine.guess
+    machine.guess = outer or doubt[1]
+    outcome = execute(machine, rest, scope)
+    machine.guess = outer
+    if outcome is None or outcome[0] == Signal.MAYBE_RETURN:
+        return outcome or doubt
+    return (doubt[0] if outcome[0] in _LEAVING else Signal.MAYBE_RETURN, doubt[1])
 
 
 # --- assignments
 
 
-def _assign(machine: Machine, statement: Statement, scope: Scope) -> None:
+def _assign(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     value = machine.evaluate(statement[3], scope)
-    for target in statement[2]:
+    failure = _failure(machine, value, scope)
+    for target in statement[2] if failure is None else ():
         assign(machine, target, value, scope)
+    return failure
 
 
 def _annassign(machine: Machine, statement: Statement, scope: Scope) -> None:
@@ -202,9 +114,24 @@ def _shared(machine: Machine, statement: Statement, scope: Scope) -> None:
 def _if(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     _, place, test, body, orelse = statement
     verdict = operations.truth(machine.evaluate(test, scope))
-    if not isinstance(verdict, Unknown):
-        return machine.execute(body if verdict else orelse, scope)
-    return _branch(machine, _doubt(test, place, verdict, scope), body, orelse, scope)
+    if isinstance(verdict, Unknown):
+        failure = _failure(machine, verdict, scope)
+        chosen = decided(machine, verdict, at(scope, test[1] or place), 2)
+        if isinstance(chosen, Unknown):
+            return failure or _branch(machine, _doubt(test, place, chosen, scope), body, orelse, scope)
+        verdict = chosen == 0
+    return machine.execute(body if verdict else orelse, scope)
+
+
+_RAISES = "raises "
+
+
+def _failure(machine: Machine, value: Value, scope: Scope) -> Outcome | None:
+    """The outcome of a statement whose expression raises, in a function or where handlers wait; None where it does not."""
+    matters = scope.parent is not None or machine.trying
+    return (
+        (Signal.RAISE, value) if matters and isinstance(value, Unknown) and value.reason.startswith(_RAISES) else None
+    )
 
 
 class _Doubt(NamedTuple):
@@ -217,7 +144,7 @@ class _Doubt(NamedTuple):
 
 def _doubt(expression: Expression, place: Place, unknown: Unknown, scope: Scope) -> _Doubt:
     text, place = show(expression), expression[1] or place
-    return _Doubt(text, place, Unknown(f"depends on `{text}`", unknown.location or at(scope, place)))
+    return _Doubt(text, place, Unknown(f"depends on `{text}`", unknown.location or at(scope, place), unknown.choice))
 
 
 def _branch(
@@ -239,25 +166,42 @@ def _branch(
             scope.names[name] = Either(text, place, yes, no, reason)
     if first is not None and second is not None and first[0] == second[0]:
         return (first[0], reason)
+    if first is None and second is None:
+        return None
+    if machine.world.explores:
+        return _one_way_out(first, second, reason)
     # One way out is enough to make all that follows uncertain inside a function; at the top level it cannot happen.
-    return None if first is None and second is None else (Signal.RETURN, reason)
+    return (Signal.RETURN, reason)
+
+
+def _one_way_out(first: Outcome | None, second: Outcome | None, reason: Unknown) -> Outcome | None:
+    """How a block goes on after a test of which one branch leaves it."""
+    signals = [outcome[0] for outcome in (first, second) if outcome is not None and outcome[0] != Signal.RAISE]
+    if not signals:  # whoever gets further has not raised
+        return None
+    return (Signal.MAYBE_LEAVE if all(signal in _LEAVING for signal in signals) else Signal.MAYBE_RETURN, reason)
 
 
 def _for(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     _, place, target, iterable, body, orelse = statement
     items = iterate(machine.evaluate(iterable, scope))
     if isinstance(items, Unknown) or any(isinstance(item, Rest) for item in items):
-        reason = items if isinstance(items, Unknown) else explain(items)
+        reason = (items if isinstance(items, Unknown) else explain(items))._replace(choice=None)
         assign(machine, target, reason, scope)
-        return _branch(machine, _doubt(iterable, place, reason, scope), body, orelse, scope)
+        return _perhaps_looped(_branch(machine, _doubt(iterable, place, reason, scope), body, orelse, scope))
     for item in items:
         assign(machine, target, item, scope)
         outcome = machine.execute(body, scope)
         if outcome is not None and outcome[0] == Signal.BREAK:
             return None
-        if outcome is not None and outcome[0] != Signal.CONTINUE:
+        if outcome is not None and outcome[0] not in (Signal.CONTINUE, Signal.MAYBE_LEAVE):
             return outcome
     return machine.execute(orelse, scope)
+
+
+def _perhaps_looped(outcome: Outcome | None) -> Outcome | None:
+    """What leaves a round of a loop does not leave what is around the loop."""
+    return None if outcome is not None and outcome[0] in _LEAVING else outcome
 
 
 def _while(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
@@ -265,11 +209,12 @@ def _while(machine: Machine, statement: Statement, scope: Scope) -> Outcome | No
     while True:
         verdict = operations.truth(machine.evaluate(test, scope))
         if isinstance(verdict, Unknown):
-            return _branch(machine, _doubt(test, place, verdict, scope), body, (), scope)
+            failure = _failure(machine, verdict, scope)
+            return failure or _perhaps_looped(_branch(machine, _doubt(test, place, verdict, scope), body, (), scope))
         if not verdict:
             return machine.execute(orelse, scope)
         outcome = machine.execute(body, scope)
-        if outcome is not None and outcome[0] == Signal.BREAK:
+        if outcome is not None and outcome[0] in (Signal.BREAK, Signal.MAYBE_LEAVE):
             return None
         if outcome is not None and outcome[0] != Signal.CONTINUE:
             return outcome
@@ -279,31 +224,67 @@ def _with(machine: Machine, statement: Statement, scope: Scope) -> Outcome | Non
     for context, target in statement[2]:
         value = machine.evaluate(context, scope)
         if target is not None:
-            assign(machine, target, explain(value), scope)
+            entered = value.yields[0] if isinstance(value, Generator) and value.yields else explain(value)
+            assign(machine, target, entered, scope)
     return machine.execute(statement[3], scope)
 
 
 def _try(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
-    _, _, body, _, orelse, final = statement
-    for block in (body, orelse, final):
-        outcome = machine.execute(block, scope)
-        if outcome is not None:
-            return outcome
-    return None
+    _, _, body, handlers, orelse, final = statement
+    machine.trying += bool(handlers)
+    outcome = machine.execute(body, scope)
+    machine.trying -= bool(handlers)
+    if outcome is not None and outcome[0] == Signal.RAISE and handlers:
+        outcome = _handled(machine, statement, outcome[1], scope)
+    elif outcome is None:
+        outcome = machine.execute(orelse, scope)
+    if outcome is not None and outcome[0] == Signal.RAISE and scope.parent is None:
+        outcome = None  # the rest of a module is looked at all the same
+    return machine.execute(final, scope) or outcome
 
 
-def _expr(machine: Machine, statement: Statement, scope: Scope) -> None:
+def _handled(machine: Machine, statement: Statement, raised: Unknown, scope: Scope) -> Outcome | None:
+    """Run the first handler that takes an exception; where that cannot be told, the exception is no known one any more."""
+    for type_, name, body in statement[3]:
+        takes = True if type_ is None else _catches(machine.evaluate(type_, scope), raised)
+        if takes is None:
+            return (Signal.RAISE, Unknown("depends on which exception is handled", at(scope, statement[1])))
+        if takes:
+            if name is not None:
+                scope.names[name] = raised
+            return machine.execute(body, scope)
+    return (Signal.RAISE, raised)
+
+
+def _catches(types: Value, raised: Unknown) -> bool | None:
+    """Does an `except` with these types take the exception? None where one of them is not Python's own."""
+    if type(types) is tuple:
+        answers = [_catches(part, raised) for part in types]
+        return None if None in answers else True in answers
+    exception = getattr(builtins, raised.reason.removeprefix(_RAISES).partition(":")[0], None)
+    caught = getattr(builtins, types.name.rpartition(".")[2], None) if isinstance(types, Reference) else None
+    if not (isinstance(exception, type) and isinstance(caught, type) and raised.reason.startswith(_RAISES)):
+        return None
+    return issubclass(exception, caught)
+
+
+def _expr(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     value = machine.evaluate(statement[2], scope) if statement[2][0] != "const" else None
     if isinstance(value, Construction) and machine.guess is None:
         scope.outermost.calls.append(value)
+    return _failure(machine, value, scope)
 
 
 def _return(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
-    return (Signal.RETURN, None if statement[2] is None else machine.evaluate(statement[2], scope))
+    value = None if statement[2] is None else machine.evaluate(statement[2], scope)
+    return _failure(machine, value, scope) or (Signal.RETURN, value)
 
 
 def _raise(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
-    return (Signal.RAISE, Unknown("raises an exception", at(scope, statement[1])))
+    value = None if statement[2] is None else machine.evaluate(statement[2], scope)
+    raised = value.callee if isinstance(value, Construction) else value
+    name = raised.name.rpartition(".")[2] if isinstance(raised, (Reference, Class)) else "an exception"
+    return (Signal.RAISE, Unknown(f"{_RAISES}{name}", at(scope, statement[1])))
 
 
 def _opaque(machine: Machine, statement: Statement, scope: Scope) -> None:
@@ -312,10 +293,10 @@ def _opaque(machine: Machine, statement: Statement, scope: Scope) -> None:
 
 
 _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
-    "def": _def,
-    "class": _class,
-    "import": _import,
-    "from": _from,
+    "def": definitions.define,
+    "class": definitions.define_class,
+    "import": definitions.bind_import,
+    "from": definitions.bind_from,
     "assign": _assign,
     "annassign": _annassign,
     "augassign": _augassign,

@@ -23,11 +23,29 @@ Value: TypeAlias = Any
 """Plain data, or one of the classes of this module, or `Function` / `Class` of `dagcheck.evaluation.objects`."""
 
 
+class Choice(NamedTuple):
+    """A place where the code goes one of some `ways`, and which one cannot be known: a test, a key, a parameter."""
+
+    location: Location
+    ways: int
+
+
 class Unknown(NamedTuple):
-    """A value that cannot be known statically, why not, and the expression that stopped the reading."""
+    """A value that cannot be known statically, why not, and the expression that stopped the reading.
+
+    `choice`: the value would be known if it were known which way is gone there.
+    """
 
     reason: str
     location: Location | None = None
+    choice: Choice | None = None
+
+
+class Text(str):
+    """A string that knows where its literal is written; to Python it is an ordinary string."""
+
+    __slots__ = ("location",)
+    location: Location
 
 
 class Rest(NamedTuple):

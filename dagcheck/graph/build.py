@@ -10,17 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from dagcheck.dataflows.specification import DataflowSpec
-from dagcheck.evaluation.conditions import NEVER, Condition, is_opaque, mentions, without
+from dagcheck.evaluation.conditions import NEVER, Condition, both, is_opaque, mentions, without
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match, NameVerdict, Reader, judge
+from dagcheck.graph.names import Match, NameVerdict, Reader, Strictness, judge
 from dagcheck.graph.space import Space, narrow, space_of
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Fault, Node
+from dagcheck.types.assignability import Assignability, Maybe
+from dagcheck.types.model import Type
 
 
-def build(spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match) -> Dataflow:
+def build(
+    spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match, strictness: Strictness | None = None
+) -> Dataflow:
     """The dataflow of a specification; `modules` are its modules' nodes, in its order."""
     space = space_of(spec)
+    if spec.loosened:
+        match = _loosened(match, spec.loosened)
     keys = _mentioned_keys(modules)
     nodes = [
         node if condition == node.condition else node._replace(condition=condition)
@@ -36,10 +42,33 @@ def build(spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match) -> D
     everywhere = space.condition
     verdicts: dict[str, NameVerdict] = {}
     for name in [*producers, *(name for name in readers if name not in producers)]:
-        verdicts[name] = judge(name, producers.get(name, ()), readers.get(name, ()), everywhere, match)
+        made, read = producers.get(name, ()), readers.get(name, ())
+        verdicts[name] = judge(name, made, read, everywhere, match, strictness=strictness)
     complete = all(module.complete for module in modules) and not any(is_opaque(node.condition) for node in nodes)
     faults = tuple(_faults(space, modules))
-    return Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, complete)
+    strict = strictness is not None
+    return Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, complete, strict)
+
+
+def withheld(dataflow: Dataflow, match: Match) -> int:
+    """How many edges Hamilton itself would refuse, and an adapter may let pass."""
+    return sum(
+        match(reader.dependency.type, producer.type).kind == "no"
+        and both(reader.node.condition, producer.condition) != NEVER
+        for name, producers in dataflow.producers.items()
+        for producer in producers
+        for reader in dataflow.readers.get(name, ())
+    )
+
+
+def _loosened(match: Match, why: str) -> Match:
+    """The same verdicts, but where Hamilton says no, an adapter may say yes."""
+
+    def asks_adapter(parameter: Type, node: Type) -> Assignability:
+        verdict = match(parameter, node)
+        return Maybe(why) if verdict.kind == "no" else verdict
+
+    return asks_adapter
 
 
 def _mentioned_keys(modules: Sequence[ModuleNodes]) -> frozenset[str]:

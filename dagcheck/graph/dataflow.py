@@ -26,7 +26,7 @@ class Dataflow(NamedTuple):
     """The nodes of one dataflow, by name: who makes it, who reads it, and Hamilton's verdict.
 
     `nodes` are in Hamilton's order. `complete`: no node is missing because something could not be read. `faults` are those
-    of functions that exist in this space, with the path of their module.
+    of functions that exist in this space, with the path of their module. `strict`: types are checked beyond Hamilton.
     """
 
     spec: DataflowSpec
@@ -38,6 +38,7 @@ class Dataflow(NamedTuple):
     verdicts: Mapping[str, NameVerdict]
     faults: tuple[tuple[str, Fault], ...]
     complete: bool
+    strict: bool = False
 
     @property
     def name(self) -> str:

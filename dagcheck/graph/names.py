@@ -7,16 +7,26 @@ the order in which Hamilton meets them. One `NameVerdict` depends on the produce
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from dagcheck.evaluation.conditions import NEVER, Condition, both, either, without
 from dagcheck.nodes.node import Dependency, Node
 from dagcheck.types.assignability import Assignability, Maybe, No, Raises, Yes
-from dagcheck.types.model import Type, UnknownType
+from dagcheck.types.model import ClassType, Type, UnknownType
+
+_OBJECT = ClassType("class", "object")
 
 Match = Callable[[Type, Type], Assignability]
 """(parameter, node) -> verdict."""
+
+
+class Strictness(NamedTuple):
+    """What a type checker would say where Hamilton is content: of (parameter, node), and of (parameter, default as text)."""
+
+    of_edge: Callable[[Type, Type], tuple[str, ...]]
+    of_default: Callable[[Type, str], tuple[str, ...]]
+
 
 MOST_REGIONS = 64
 """Groups of configurations in which an input may have different types before dagcheck gives up on it."""
@@ -43,6 +53,23 @@ class Mismatch(NamedTuple):
     reader: Reader
     producer: Node
     verdict: No | Raises
+    condition: Condition
+
+
+class Untyped(NamedTuple):
+    """A reader asks for a type, and the producer is `Any`, so that nothing is compared."""
+
+    reader: Reader
+    producer: Node
+    condition: Condition
+
+
+class Loose(NamedTuple):
+    """A reader whose type Hamilton lets pass and a type checker would not, and why; no producer: its default is to blame."""
+
+    reader: Reader
+    producer: Node | None
+    reasons: tuple[str, ...]
     condition: Condition
 
 
@@ -74,10 +101,18 @@ class NameVerdict(NamedTuple):
     conflicts: tuple[Conflict, ...]
     inputs: tuple[Input, ...]
     given_up: bool = False
+    untyped: tuple[Untyped, ...] = ()
+    loose: tuple[Loose, ...] = ()
 
 
 def judge(
-    name: str, producers: Sequence[Node], readers: Sequence[Reader], everywhere: Condition, match: Match
+    name: str,
+    producers: Sequence[Node],
+    readers: Sequence[Reader],
+    everywhere: Condition,
+    match: Match,
+    *,
+    strictness: Strictness | None = None,
 ) -> NameVerdict:
     """The verdict on one name.
 
@@ -89,15 +124,18 @@ def judge(
     for producer in producers:
         for reader in readers:
             mismatches.extend(_mismatch(reader, producer, clashes, match))
+    found = NameVerdict(tuple(clashes), tuple(mismatches), (), (), untyped=_untyped(producers, readers))
+    if strictness is not None:
+        found = found._replace(loose=tuple(_loose(producers, readers, match, strictness)))
     if not readers or any(producer.condition == everywhere for producer in producers):
-        return NameVerdict(tuple(clashes), tuple(mismatches), (), ())
+        return found
     outside: Condition | None = everywhere
     for producer in producers:
         outside = None if outside is None else without(outside, producer.condition)
     if outside is None:
-        return NameVerdict(tuple(clashes), tuple(mismatches), (), (), given_up=True)
+        return found._replace(given_up=True)
     conflicts, inputs, given_up = _settle(name, readers, outside, match)
-    return NameVerdict(tuple(clashes), tuple(mismatches), conflicts, inputs, given_up)
+    return found._replace(conflicts=conflicts, inputs=inputs, given_up=given_up)
 
 
 def _clashes(producers: Sequence[Node]) -> list[Clash]:
@@ -122,6 +160,36 @@ def _mismatch(reader: Reader, producer: Node, clashes: Sequence[Clash], match: M
     if condition is None or condition == NEVER:
         return []
     return [Mismatch(reader, producer, verdict, condition)]
+
+
+def _untyped(producers: Sequence[Node], readers: Sequence[Reader]) -> tuple[Untyped, ...]:
+    """The edges on which `Any` hides what is passed from a reader that asks for something."""
+    return tuple(
+        [
+            Untyped(reader, producer, condition)
+            for producer in producers
+            if producer.type.kind == "any"
+            for reader in readers
+            if reader.dependency.type.kind not in ("any", "unknown", "typevar", "object")
+            and reader.dependency.type != _OBJECT
+            and (condition := both(reader.node.condition, producer.condition) or NEVER) != NEVER
+        ]
+    )
+
+
+def _loose(
+    producers: Sequence[Node], readers: Sequence[Reader], match: Match, strictness: Strictness
+) -> Iterator[Loose]:
+    for reader in readers:
+        dependency, node = reader.dependency, reader.node
+        if reasons := strictness.of_default(dependency.type, dependency.default):
+            yield Loose(reader, None, reasons, node.condition)
+        for producer in producers:
+            condition = both(node.condition, producer.condition)
+            if condition is None or condition == NEVER or match(dependency.type, producer.type).kind != "yes":
+                continue
+            if reasons := strictness.of_edge(dependency.type, producer.type):
+                yield Loose(reader, producer, reasons, condition)
 
 
 class _Region(NamedTuple):

@@ -6,7 +6,7 @@ The effect is `breaking` where a reader, an output or a call of a driver no long
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from dagcheck.diagnostics import Certainty
@@ -44,10 +44,10 @@ class Asked(NamedTuple):
 
 
 class Demands(NamedTuple):
-    """What is asked of a dataflow, and the inputs it is given; `inputs` is None where they are not all known."""
+    """What is asked of a dataflow, and the inputs it is given."""
 
     outputs: tuple[Asked, ...] = ()
-    inputs: frozenset[str] | None = None
+    inputs: frozenset[str] = frozenset()
 
 
 class Pair(NamedTuple):
@@ -147,7 +147,7 @@ def _demanding(pair: Pair, before: Node | None, after: Node) -> str:
     if before is None and not _is_read_by_old(pair, after):
         return ""
     known = {part.name for part in before.dependencies if not part.optional} if before is not None else set()
-    given: Collection[str] = pair.demands.inputs or ()
+    given = pair.demands.inputs
     for part in after.dependencies:
         if part.optional or part.name in known or part.name in given or not _is_input(pair.after, part):
             continue

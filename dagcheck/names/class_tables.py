@@ -30,15 +30,21 @@ class Table(NamedTuple):
     """ABCs and runtime protocols to the methods that make any class their subclass."""
     registered: dict[str, list[str]]
     """ABCs to the classes registered with them."""
+    version: str
+    """Of what is described."""
     asked: frozenset[str]
     """The names that every row tells about, whether it is complete or not; others the table was not asked for."""
 
 
 class Meaning(NamedTuple):
-    """What a public name stands for: a class, a `typing` alias (`typing.List`, whose origin is a class), or no type at all."""
+    """What a public name stands for: a class, a `typing` alias (`typing.List`, whose origin is a class), or no type at all.
 
-    kind: Literal["class", "alias", "object"]
+    An `expression` is a type made of others in an installed package; `name` is the module in which it is written.
+    """
+
+    kind: Literal["class", "alias", "object", "expression"]
     name: str
+    expression: Any = None
 
 
 class Row(NamedTuple):
@@ -89,6 +95,18 @@ def row(name: str, minor: int) -> Row | None:
     )
 
 
+def is_shifting(name: str) -> bool:
+    """Whether a table says that a name means another class in another release or on another platform."""
+    name = plain(name)
+    names = table_for(name).names
+    return name in names and names[name] is None
+
+
+def version(root: str) -> str:
+    """The version of the package that a table describes, "" where there is none."""
+    return _table(root).version
+
+
 def plain(name: str) -> str:
     """A name without `builtins.`, and `typing_extensions` taken for `typing`."""
     if name.startswith("builtins."):
@@ -119,6 +137,7 @@ def _table(name: str) -> Table:
         content = _read(name)
         known = {field: content.get(field, {}) for field in Table._fields}
         known["objects"], known["asked"] = frozenset(known["objects"]), frozenset(known["asked"])
+        known["version"] = content.get("version", "")
         _loaded[name] = Table(**known)
     return _loaded[name]
 

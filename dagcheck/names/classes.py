@@ -1,7 +1,7 @@
 """What is known of a class, and what does it inherit from?
 
-Terms: a *record* is what is known of one class; a *hierarchy* holds the project's records and knows the bundled tables
-(`dagcheck.names.class_tables`) for everything else. Names are canonical: the module of the class statement plus the
+Terms: a *record* is what is known of one class; a *hierarchy* holds the project's records and asks installed packages and the
+bundled tables (`dagcheck.names.foreign`) for everything else. Names are canonical: the module of the class statement plus the
 qualified name, builtins bare. The *ancestry* of a class is its method resolution order.
 
 A base that is not known makes an ancestry incomplete, and answers None. What `issubclass` says, with protocols, hooks and
@@ -13,29 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from dagcheck.names import class_tables
-
-
-class ClassRecord(NamedTuple):
-    """What is known of one class.
-
-    Bases are names as spelled, without their arguments: `typing.List` for `List[int]`, `list` for `list[int]`, None for one
-    that is not known. A class statement with type parameters (`class Box[T]`) has `typing.Generic` as its last base.
-    """
-
-    name: str
-    bases: tuple[str | None, ...] = ()
-    methods: frozenset[str] = frozenset()
-    """Names bound to functions in the class body; a property is none."""
-    values: frozenset[str] = frozenset()
-    """Names bound to anything else."""
-    annotated: frozenset[str] = frozenset()
-    """Names annotated without a value."""
-    blocks: frozenset[str] = frozenset()
-    """Names bound to None: `__hash__ = None`, which `@dataclass` does too unless it is frozen or `eq=False`."""
-    flags: frozenset[str] = frozenset()
-    """`abstract`: its metaclass is ABCMeta; `runtime`: `@runtime_checkable`; `metaclass`: it has some other metaclass;
-    `open`: it may bind more names than those above. Rows of tables have those of `class_tables.Row`, and `bundled`."""
+from dagcheck.names import class_tables, foreign
+from dagcheck.names.class_record import ClassRecord
 
 
 class Ancestry(NamedTuple):
@@ -65,7 +44,7 @@ class Hierarchy:
     def record(self, name: str) -> ClassRecord | None:
         """What is known of the class with a canonical name; None when nothing is."""
         if name not in self._records:
-            self._records[name] = _bundled(name, self.python[1])
+            self._records[name] = foreign.record(name, self.python[1])
         return self._records[name]
 
     def ancestry(self, name: str) -> Ancestry:
@@ -140,14 +119,6 @@ class Hierarchy:
         return base is not None and bool(
             base in class_tables.standard().aliases or self.derives(base, "typing.Generic")
         )
-
-
-def _bundled(name: str, minor: int) -> ClassRecord | None:
-    row = class_tables.row(name, minor)
-    if row is None:
-        return None
-    flags = row.flags | {"bundled"}
-    return ClassRecord(name, row.bases, methods=row.binds, blocks=row.blocks, flags=flags)
 
 
 def _merged(lines: list[list[str]]) -> list[str]:

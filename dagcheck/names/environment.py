@@ -57,6 +57,12 @@ def choose_environment(
     return None if found is None or _is_isolated(found, own_prefix) else found
 
 
+def stamp(environment: Environment | None) -> str:
+    """Changes whenever a package is installed, replaced or removed in the environment."""
+    folders = () if environment is None else environment.site_packages
+    return "".join(f"{folder}\0{os.stat(folder).st_mtime_ns}\0" for folder in folders if os.path.isdir(folder))
+
+
 def is_foreign_in(environment: Environment | None) -> Callable[[str], bool]:
     """Whether a top-level name is one of the standard library or of a package installed in the environment."""
     if environment is None:

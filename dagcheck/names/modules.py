@@ -90,6 +90,10 @@ class ModuleIndex:
         """The module that a file is."""
         return ProjectModule(self.name_of(path), path)
 
+    def holds(self, path: str) -> bool:
+        """Is there a file of the project at this path?"""
+        return self._places.is_file(path)
+
     def resolve(self, dotted: str, importer: str | None) -> ProjectModule | Package | None:
         """What an absolute import of `dotted` in the file `importer` finds in the project; None: nothing.
 

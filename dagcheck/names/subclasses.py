@@ -10,11 +10,13 @@ then the answer is `Refused`.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from dagcheck.names import class_tables
-from dagcheck.names.classes import ClassRecord, Hierarchy
+from dagcheck.names import class_tables, foreign
+from dagcheck.names.class_record import ClassRecord
+from dagcheck.names.classes import Hierarchy
 
 
 class Unclear(NamedTuple):
@@ -37,6 +39,11 @@ _TYPED_DICT = Refused("TypedDict does not support instance and class checks")
 
 _ANYBODYS = ("abc.ABC", "typing.Protocol")
 """ABCs under which stand the ABCs of everybody."""
+
+_PLAIN_METACLASSES = frozenset(
+    {"abc.ABCMeta", "enum.EnumMeta", "enum.EnumType", "object", "type", "typing._ProtocolMeta"}
+)
+"""Metaclasses under which inheritance and registration decide, and nothing else."""
 
 _NO_MEMBERS = frozenset(
     "__abstractmethods__ __annotations__ __class_getitem__ __dict__ __doc__ __init__ __match_args__ __module__ __new__"
@@ -74,9 +81,28 @@ def _obstacle(hierarchy: Hierarchy, record: ClassRecord) -> Refused | Unclear | 
             return _NOT_METHODS
     if not hierarchy.ancestry(record.name).complete:
         return Unclear(f"not all bases of `{record.name}` are known")
-    if any("metaclass" in ancestor.flags for ancestor in _records(hierarchy, record.name)):
+    if any(_decides(hierarchy, ancestor) for ancestor in _records(hierarchy, record.name)):
         return Unclear(f"the metaclass of `{record.name}` may decide what its subclasses are")
     return None
+
+
+def _decides(hierarchy: Hierarchy, record: ClassRecord) -> bool:
+    """May the metaclass of a class have a say of its own in what its subclasses are?"""
+    if "metaclass" in record.flags or record.metaclass == "?":
+        return True
+    names, complete = hierarchy.ancestry(record.metaclass) if record.metaclass else ((), True)
+    found = [hierarchy.record(name) for name in names if name not in _PLAIN_METACLASSES]
+    return not complete or any(part is None or _mentions(part, "__subclasscheck__") for part in found)
+
+
+def _mentions(record: ClassRecord, member: str) -> bool:
+    return member in record.methods | record.values or ("bundled" not in record.flags and "open" in record.flags)
+
+
+def _is_abstract(hierarchy: Hierarchy, record: ClassRecord) -> bool:
+    """Is the metaclass of a class ABCMeta, or a child of it?"""
+    metaclass = record.metaclass
+    return "abstract" in record.flags or bool(metaclass and hierarchy.derives(metaclass, "abc.ABCMeta") is not False)
 
 
 def _has_odd_hook(hierarchy: Hierarchy, base: str) -> bool:
@@ -94,7 +120,7 @@ def _has_data_members(hierarchy: Hierarchy, protocol: ClassRecord) -> bool:
 
 
 def _is_virtual_subclass(hierarchy: Hierarchy, name: str, base: str) -> bool | Unclear:
-    if not any("abstract" in record.flags for record in _records(hierarchy, base)):
+    if not any(_is_abstract(hierarchy, record) for record in _records(hierarchy, base)):
         return False
     if base in _ANYBODYS:
         return Unclear(f"any code may have made `{name}` a virtual subclass of one of the classes under `{base}`")
@@ -102,6 +128,8 @@ def _is_virtual_subclass(hierarchy: Hierarchy, name: str, base: str) -> bool | U
     unclear: Unclear | None = None
     if record is not None and "open" in record.flags:
         unclear = Unclear(f"a decorator may have registered `{name}`")
+    elif record is not None and "read" in record.flags and _is_standard(base):
+        unclear = Unclear(f"the package of `{name}` may have registered it with `{base}`")
     for answer in _virtual_reasons(hierarchy, name, base):
         if answer is True:
             return True
@@ -123,7 +151,9 @@ def _virtual_reasons(hierarchy: Hierarchy, name: str, base: str) -> Iterator[Ans
         for owner, methods in table.hooks.items():
             if hierarchy.derives(owner, base):
                 yield _has_all(hierarchy, name, methods)
+    read = [*foreign.registered(name), *foreign.registered(base)]
     registered: list[Mapping[str, Iterable[str]]] = [hierarchy.registrations, *(table.registered for table in tables)]
+    registered += [{owner: [member]} for owner, member in read]
     for registrations in registered:
         for owner, members in registrations.items():
             if hierarchy.derives(owner, base):
@@ -181,6 +211,11 @@ def _tells(record: ClassRecord, member: str) -> bool:
     if "bundled" not in record.flags:
         return "open" not in record.flags
     return "complete" in record.flags or member in class_tables.table_for(record.name).asked
+
+
+def _is_standard(name: str) -> bool:
+    root, dot, _ = name.partition(".")
+    return not dot or root in sys.stdlib_module_names
 
 
 def _is_protocol(record: ClassRecord) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dagcheck.evaluation.objects import Class, Function, Scope
 from dagcheck.evaluation.program import Program
 from dagcheck.evaluation.values import Construction, Member, Reference, Subscripted, Value
-from dagcheck.names.classes import ClassRecord, Hierarchy
+from dagcheck.names.class_record import ClassRecord
+from dagcheck.names.classes import Hierarchy
 from dagcheck.nodes.signature import Annotations
 from dagcheck.types.expressions import Context, canonical, class_name, read
 from dagcheck.types.model import ClassType, GenericType, Type
@@ -39,7 +40,14 @@ def record(found: Class) -> ClassRecord:
     annotated = frozenset(name for name in found.annotations if name not in found.names)
     bases = tuple(_base_name(base) for base in found.bases)
     return ClassRecord(
-        class_name(found), bases, frozenset(methods), frozenset(values), annotated, frozenset(blocks), _flags(found)
+        class_name(found),
+        bases,
+        frozenset(methods),
+        frozenset(values),
+        annotated,
+        frozenset(blocks),
+        _flags(found),
+        _metaclass(found),
     )
 
 
@@ -106,11 +114,6 @@ def _base_name(base: Value) -> str | None:
 
 def _flags(found: Class) -> frozenset[str]:
     flags = set()
-    metaclass = found.keywords.get("metaclass")
-    if isinstance(metaclass, Reference) and metaclass.name in ("abc.ABCMeta", "typing._ProtocolMeta"):
-        flags.add("abstract")
-    elif metaclass is not None:
-        flags.add("metaclass")
     names = [part.callee if isinstance(part, Construction) else part for part in found.decorators]
     if any(isinstance(part, Reference) and part.name in _RUNTIME for part in names):
         flags.add("runtime")
@@ -118,6 +121,11 @@ def _flags(found: Class) -> frozenset[str]:
     if any(not isinstance(part, (Reference, Member)) or getattr(part, "name", "") not in harmless for part in names):
         flags.add("open")
     return frozenset(flags)
+
+
+def _metaclass(found: Class) -> str:
+    """The name of the metaclass that a class statement gives; "" for none, "?" for one that is not known."""
+    return _base_name(found.keywords["metaclass"]) or "?" if "metaclass" in found.keywords else ""
 
 
 def _hides_hash(found: Class) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import Literal
 
 from dagcheck.evaluation.ignorance import describe
+from dagcheck.evaluation.machine import DecoratorKind
 from dagcheck.evaluation.objects import Application
 from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.values import Construction, Member, Reference, Value
@@ -45,6 +46,9 @@ _WRAPS = frozenset(
     streamlit.dialog streamlit.fragment tenacity.Retrying().wraps tenacity.retry typing_extensions.deprecated
     warnings.deprecated wrapt.lru_cache wrapt.synchronized""".split()
 )
+_EXCLUDES = frozenset(f"hamilton.function_modifiers.{module}hamilton_exclude" for module in ("", "configuration."))
+"""Of Hamilton's modifiers this one takes the function itself."""
+
 _REMNANTS: dict[str, Remnant] = {
     **dict.fromkeys(
         """abc.abstractclassmethod abc.abstractstaticmethod airflow.decorators.task airflow.sdk.task builtins.classmethod
@@ -81,6 +85,13 @@ def keeps(name: str | None) -> bool:
 def wraps(name: str | None) -> bool:
     """Does it make a new function that takes name, module and annotations over from what it was given?"""
     return name in _WRAPS
+
+
+def decorator_kind(name: str) -> DecoratorKind | None:
+    """What the decorator of this name gives back when it is called with nothing but a function; None where it is no function."""
+    if wraps(name):
+        return "wraps"
+    return "same" if keeps(name) or name in _EXCLUDES else None
 
 
 def remnant(name: str | None) -> Remnant | None:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dagcheck.evaluation.conditions import NEVER, Condition, both, either
+from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, either
 from dagcheck.evaluation.objects import Function
 from dagcheck.nodes.annotating import annotation_faults
 from dagcheck.nodes.arguments import blame
 from dagcheck.nodes.decorators import as_written
+from dagcheck.nodes.modifiers.calling import check_call
 from dagcheck.nodes.modifiers.configuration import resolve
 from dagcheck.nodes.modifiers.delayed import resolved
 from dagcheck.nodes.modifiers.registry import DEPRECATED, STAGES, modifier
@@ -22,6 +23,7 @@ from dagcheck.nodes.node import Fault, Node
 from dagcheck.nodes.plain import REJECTED, plain_node
 from dagcheck.nodes.subject import Expansion, Setting, Subject
 from dagcheck.nodes.uses import Decoration, Use, decoration
+from dagcheck.nodes.vocabulary import MODULE, is_looked_up, misspelling
 from dagcheck.span import Span
 from dagcheck.types.model import UnknownType
 
@@ -38,14 +40,19 @@ def expand(function: Function, condition: Condition, setting: Setting, name: str
     made = made._replace(uses=setting.mutated(function, made.uses))
     pending: list[tuple[bool, ...]] = [()]
     results: list[Expansion] = []
+    before, after = dict(setting.names), dict[int, str]()
     while pending:
         given = pending.pop()
+        setting.names.clear()
+        setting.names.update(before)
         subject = Subject(function, condition, setting, untyped=made.untyped, given=given, name=name)
         results.append(_expand_once(subject, made))
+        after = after or dict(setting.names)
         fresh = range(len(given), len(subject.taken))
         pending.extend((*subject.taken[:index], not subject.taken[index]) for index in fresh)
         if len(results) > MOST_CELLS:
             return merged(results)._replace(complete=False)
+    setting.names.update(after)
     return merged(results)
 
 
@@ -91,16 +98,15 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     is_open = not _resolve_delayed(subject, stages)
     unread = _note_unreadable(subject, decoration, stages)
     for use in stages["resolve"]:
+        before = len(subject.faults)
         met = both(subject.condition, resolve(subject, use))
+        subject.forget_faults(use, before)
         subject.condition = met if met is not None else subject.condition
     if subject.condition == NEVER:
-        return Expansion((), tuple(subject.faults), subject.complete, subject.needs_config, subject.name)
+        faults = (*subject.faults, *_refused_at_import(subject, decoration, stages))
+        return Expansion((), faults, subject.complete, subject.needs_config, subject.name)
     subject.faults.extend(annotation_faults(subject, decoration.uses))
-    nodes = [_own_node(subject)]
-    for stage in ("generate", "inject", "expand", "transform", "decorate"):
-        for use in stages[stage]:
-            apply = modifier(use.name).apply
-            nodes = apply(subject, use, nodes) if apply is not None else nodes
+    nodes = _applied(subject, stages)
     if is_open or any(modifier(use.name).stage == "expand" for use in unread):
         nodes = []  # nobody knows their names
     if unread or decoration.unreadable:
@@ -113,11 +119,34 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     return Expansion(made, tuple(subject.faults), subject.complete, subject.needs_config, subject.name)
 
 
+def _applied(subject: Subject, stages: dict[str, list[Use]]) -> list[Node]:
+    nodes = [_own_node(subject)]
+    for stage in ("generate", "inject", "expand", "transform", "decorate"):
+        for use in stages[stage]:
+            apply, before = modifier(use.name).apply, len(subject.faults)
+            nodes = apply(subject, use, nodes) if apply is not None else nodes
+            subject.forget_faults(use, before)
+    return nodes
+
+
+def _refused_at_import(subject: Subject, decoration: Decoration, stages: dict[str, list[Use]]) -> list[Fault]:
+    """What Hamilton refuses while it decorates a function that exists in no configuration: that happens all the same."""
+    tried = Subject(subject.function, ALWAYS, subject.setting, untyped=decoration.untyped, name=subject.name)
+    tried.faults.extend(annotation_faults(tried, decoration.uses))
+    names = dict(subject.setting.names)
+    _applied(tried, stages)
+    subject.setting.names.clear()
+    subject.setting.names.update(names)
+    return [fault for fault in tried.faults if fault.hamilton == "import"]
+
+
 def _resolve_delayed(subject: Subject, stages: dict[str, list[Use]]) -> bool:
     """Let the modifiers that `@resolve` returns join their stages; False when one of them is not known."""
     is_known = True
     for use in stages["dynamic"]:
+        before = len(subject.faults)
         found = resolved(subject, use)
+        subject.forget_faults(use, before)
         if found is None:
             is_known = False
             continue
@@ -148,6 +177,8 @@ def _staged(subject: Subject, uses: tuple[Use, ...]) -> dict[str, list[Use]]:
             subject.reject(use, message)
             continue
         present.append(use)
+        if not check_call(subject, use):
+            subject.misused.append(use)
     return stages
 
 
@@ -169,7 +200,11 @@ def _note_unreadable(subject: Subject, decoration: Decoration, stages: dict[str,
         if modifier(use.name).apply is None and stage not in ("resolve", "dynamic")
     ]
     for use in unread:
-        subject.note_unresolved(f"`@{use.name}` makes nodes that dagcheck does not work out yet", blame(use))
+        found = misspelling(f"{MODULE}.{use.name}")
+        if found is not None and is_looked_up(use):
+            subject.reject(use, found.message, advice=f"did you mean `{found.meant}`?")
+        elif found is None:
+            subject.note_unresolved(f"`@{use.name}` makes nodes that dagcheck does not work out yet", blame(use))
         subject.complete = False
     for application in decoration.unreadable:
         what = as_written(application)

@@ -47,7 +47,7 @@ def vanishing(function: Function, application: Application) -> Fault:
     what = as_written(application, call="")
     if modifier_name(application.decorator) is None:
         return _hidden(what, function, Span(*application.place), application.path)
-    message = f"{what} without parentheses takes the place of `{function.name}`: it makes no node"
+    message = f"{what} {'itself' if what in ('`@load_from`', '`@save_to`') else 'without parentheses'} takes the place of `{function.name}`: it makes no node"
     fault = Fault("hidden-node", message, Span(*application.place), ALWAYS, "silent", (function.name,))
     advice = f"write {what[:-1]}(...)`"
     return fault._replace(severity="warning", help=advice, path=application.path)

@@ -21,6 +21,7 @@ from dagcheck.nodes.losses import lambda_fault, losses, refusals, vanishing
 from dagcheck.nodes.node import Fault, Node
 from dagcheck.nodes.subject import Expansion, Subject
 from dagcheck.nodes.uses import Decoration, decoration, modifier_name
+from dagcheck.nodes.vocabulary import misspelt_imports
 from dagcheck.nodes.workshop import Workshop
 from dagcheck.source.bindings import Binding, bindings
 from dagcheck.span import Span
@@ -50,29 +51,61 @@ def module_nodes(
     bound, mutations = bindings(program.statements(module.path)), workshop.mutations(scope)
     found = candidates(scope, program.listed_names(scope))
     nodes: list[Node] = []
-    faults: list[Fault] = [*losses(scope, found), *mutations.faults]
+    faults: list[Fault] = [*losses(scope, found), *mutations.faults, *misspelt_imports(scope.names, bound)]
     complete = mutations.complete and program.is_read(module.path)
     is_dataflow, needs_config = bool(mutations.steps or mutations.faults), False
-    names: dict[int, str] = {}
     for candidate in found:
         if isinstance(candidate.function, Lambda):
             faults.append(lambda_fault(candidate, candidate.function))
             continue
-        work = _expanded(candidate.function, candidate, workshop, names.get(id(candidate.function), ""))
-        names[id(candidate.function)] = work.name
+        work = _expanded(candidate.function, candidate, workshop)
         nodes.extend(_placed(work.nodes, _place_elsewhere(candidate.function, candidate, scope, bound), scope))
         faults.extend(work.faults)
         complete, needs_config = complete and work.complete, needs_config or work.needs_config
-        is_dataflow = is_dataflow or _is_modified(candidate.function)
+        is_dataflow = is_dataflow or is_modified(candidate.function)
         is_dataflow = is_dataflow or any(node.role != "standard" for node in work.nodes)
     faults.extend(_import_faults(scope, found, workshop))
     return ModuleNodes(module.name, module.path, tuple(nodes), tuple(faults), is_dataflow, complete, needs_config)
 
 
-def _expanded(function: Function, candidate: Candidate, workshop: Workshop, name: str) -> Expansion:
+def function_nodes(
+    program: Program,
+    name: str,
+    functions: Sequence[Function],
+    hierarchy: Hierarchy,
+    config: Mapping[str, Any] | None = None,
+) -> ModuleNodes:
+    """The nodes of functions that become a module at run time, in the order of their names; `name` is "" if it is chance."""
+    workshop = Workshop(program, hierarchy, config)
+    made = [workshop.expansion(function, ALWAYS) for function in sorted(functions, key=lambda part: part.name)]
+    nodes = tuple([_retagged(node, name) for expansion in made for node in expansion.nodes])
+    faults = tuple([fault for expansion in made for fault in expansion.faults])
+    complete, needs_config = all(one.complete for one in made), any(one.needs_config for one in made)
+    path = functions[0].scope.path if functions else ""
+    return ModuleNodes(name, path, nodes, faults, True, complete, needs_config)
+
+
+def _retagged(node: Node, module: str) -> Node:
+    """The node with the name of another module on it."""
+    tags = [(key, module if key == "module" else value) for key, value in node.tags]
+    return node._replace(tags=tuple([(key, value) for key, value in tags if key != "module" or value]))
+
+
+def failures_of_import(part: ModuleNodes) -> ModuleNodes:
+    """Nothing of a module but what fails while it is imported."""
+    faults = tuple([fault for fault in part.faults if fault.hamilton == "import" and fault.severity == "error"])
+    return part._replace(nodes=(), faults=faults, complete=True)
+
+
+def is_modified(function: Function) -> bool:
+    """Does one of Hamilton's modifiers stand at the function, whatever became of it?"""
+    return any(modifier_name(application.decorator) is not None for application in function.applied)
+
+
+def _expanded(function: Function, candidate: Candidate, workshop: Workshop) -> Expansion:
     made = decoration(function)
     if made.vanished is None:
-        return workshop.expansion(function, candidate.condition, name)
+        return workshop.expansion(function, candidate.condition)
     vanished = vanishing(function, made.vanished)._replace(condition=candidate.condition)
     return Expansion((), (vanished, *_remnant_faults(function, made, workshop)), True)
 
@@ -81,11 +114,6 @@ def _remnant_faults(function: Function, made: Decoration, workshop: Workshop) ->
     """What Hamilton refuses at import of a function that ends as something else."""
     below = workshop.expansion(function, ALWAYS).faults if made.uses else ()
     return [*refusals(function, made), *(fault for fault in below if fault.hamilton == "import")]
-
-
-def _is_modified(function: Function) -> bool:
-    """Does one of Hamilton's modifiers stand at the function, whatever became of it?"""
-    return any(modifier_name(application.decorator) is not None for application in function.applied)
 
 
 def _placed(nodes: Sequence[Node], place: Span | None, scope: Scope) -> list[Node]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dagcheck.evaluation.conditions import Allowed, Condition, Unhashable
-from dagcheck.names.classes import ClassRecord
+from dagcheck.names.class_record import ClassRecord
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Dependency, Fault, Node, Origin
 from dagcheck.span import Location, Span
@@ -50,7 +50,7 @@ def record_rows(records: Mapping[str, ClassRecord]) -> Row:
 
 def records_from(rows: Row) -> dict[str, ClassRecord]:
     """The inverse of `record_rows`."""
-    made = [ClassRecord(row[0], row[1], *(frozenset(part) for part in row[2:])) for row in rows]
+    made = [ClassRecord._make((*row[:2], *(frozenset(part) for part in row[2:7]), row[7])) for row in rows]
     return {record.name: record for record in made}
 
 

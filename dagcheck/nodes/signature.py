@@ -8,24 +8,30 @@ in a module are read once.
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from dagcheck.evaluation.ignorance import describe
 from dagcheck.evaluation.machine import Machine
-from dagcheck.evaluation.objects import Function, Scope
+from dagcheck.evaluation.objects import MISSING, Function, Scope
 from dagcheck.evaluation.printing import show, show_annotation
-from dagcheck.evaluation.values import Forward, Value
+from dagcheck.evaluation.values import Alternatives, Forward, Reference, Rest, Subscripted, Value
+from dagcheck.names import class_tables
 from dagcheck.names.classes import Hierarchy
 from dagcheck.source.parsing import SyntaxFault, parse
 from dagcheck.source.syntax import Expression, compact_expression, without_place
 from dagcheck.span import Span
 from dagcheck.types.expressions import Context, read, union
-from dagcheck.types.model import NONE, AnnotatedType, Type, UnionType, UnknownType
+from dagcheck.types.model import NONE, AnnotatedType, GenericType, Type, UnionType, UnknownType
 from dagcheck.types.resolution import resolution_error, type_error
+
+_QUALIFIERS = frozenset({"typing.Required", "typing.NotRequired"})
 
 
 class TypedParameter(NamedTuple):
-    """A parameter with its type (None: not annotated). `kind` as in `dagcheck.source.syntax.Parameter`."""
+    """A parameter with its type (None: not annotated). `kind` as in `dagcheck.source.syntax.Parameter`.
+
+    `first`: of a union, the member that is written first.
+    """
 
     name: str
     kind: str
@@ -34,6 +40,7 @@ class TypedParameter(NamedTuple):
     span: Span
     annotation: str
     default: str
+    first: Type | None = None
 
 
 class Undefined(NamedTuple):
@@ -65,6 +72,7 @@ class _Reading(NamedTuple):
     text: str
     error: str
     at_import: bool
+    first: Type | None = None
 
 
 class Annotations:
@@ -101,7 +109,9 @@ class Annotations:
             text = "" if found is None else found.text
             default = "" if parameter.default is None else show(parameter.default)
             optional = parameter.default is not None
-            parameters.append(TypedParameter(parameter.name, parameter.kind, type_, optional, span, text, default))
+            first = None if found is None else found.first or found.type
+            made = TypedParameter(parameter.name, parameter.kind, type_, optional, span, text, default, first)
+            parameters.append(made)
         returns = None if untyped else self._hint(typed, "return", typed.header.returns)
         if returns is not None and returns.error:
             span = Span(*(header.returns_place or header.name_place))
@@ -111,11 +121,15 @@ class Annotations:
 
     def _hint(self, typed: Function, name: str, expression: Expression | None) -> _Reading | None:
         """The annotation of one parameter, or of the return; what was assigned to `__annotations__` counts first."""
-        if typed.annotations is not None:
-            if name not in typed.annotations:
+        given = typed.annotations
+        if given is not None:
+            spoiled = [key for key in cast("dict[Value, Value]", given) if isinstance(key, Rest)]
+            if spoiled:
+                return self._reading(spoiled[0].unknown, "", typed.scope)
+            if name not in given:
                 return None
-            value = typed.annotations[name]
-            return self._reading(value, describe(value).strip("`"), typed.scope)
+            if given[name] is not typed.written.get(name, MISSING):
+                return self._reading(given[name], describe(given[name]).strip("`"), typed.scope)
         return None if expression is None else self.read(expression, typed.scope)
 
     def _reading(
@@ -127,13 +141,15 @@ class Annotations:
             inner.append(self._value(("const", None, source, "str"), scope))
             return inner[-1]
 
-        type_ = read(value, Context(evaluate, self._hierarchy.python))
+        context = Context(evaluate, self._hierarchy.python)
+        type_ = read(value, context)
+        first = _first_member(value, context) if isinstance(type_, UnionType) else None
         error = resolution_error(value, self._hierarchy)
         if error:
-            return _Reading(type_, text, error, at_import)
+            return _Reading(type_, text, error, at_import, first)
         hierarchy = self._hierarchy
         errors = (resolution_error(part, hierarchy) or type_error(part, hierarchy) for part in inner)
-        return _Reading(type_, text, next(filter(None, errors), ""), False)
+        return _Reading(type_, text, next(filter(None, errors), ""), False, first)
 
     def _value(self, expression: Expression, scope: Scope) -> Value:
         """The value of an annotation; a string is read as the expression it spells."""
@@ -151,6 +167,18 @@ class Annotations:
         return type_ if NONE in members or isinstance(type_, UnknownType) else union([*members, NONE])
 
 
+def _first_member(value: Value, context: Context) -> Type:
+    """The member of a union that is written first."""
+    if isinstance(value, str):
+        return _first_member(context.evaluate(value), context)
+    if isinstance(value, Alternatives):
+        return _first_member(value.members[0], context)
+    owner = value.owner if isinstance(value, Subscripted) else None
+    if isinstance(owner, Reference) and class_tables.plain(owner.name) in ("typing.Union", "typing.Optional"):
+        return _first_member(value.arguments[0], context)
+    return read(value, context)
+
+
 def _annotated(function: Function) -> Function:
     """The function whose annotations count: `functools.wraps` hands on those of the wrapped one."""
     while function.annotations is None and function.wrapped is not None:
@@ -159,8 +187,14 @@ def _annotated(function: Function) -> Function:
 
 
 def without_extras(type_: Type) -> Type:
-    """The type as `get_type_hints` gives it by default: without an outermost `Annotated`."""
-    return type_.underlying if isinstance(type_, AnnotatedType) else type_
+    """The type as `get_type_hints` gives it by default: without `Annotated`, inside of type arguments too."""
+    if isinstance(type_, AnnotatedType):
+        return without_extras(type_.underlying)
+    if isinstance(type_, GenericType):
+        if type_.name in _QUALIFIERS and len(type_.arguments) == 1:
+            return without_extras(type_.arguments[0])
+        return type_._replace(arguments=tuple([without_extras(part) for part in type_.arguments]))
+    return union(map(without_extras, type_.members)) if isinstance(type_, UnionType) else type_
 
 
 def parse_annotation(text: str) -> Expression | str:

@@ -16,7 +16,7 @@ from dagcheck.evaluation.values import Construction, Unknown, Value
 from dagcheck.names.classes import Hierarchy
 from dagcheck.nodes.arguments import Step, blame
 from dagcheck.nodes.node import Fault, Node, Origin
-from dagcheck.nodes.signature import Signature
+from dagcheck.nodes.signature import Signature, TypedParameter
 from dagcheck.nodes.uses import Use
 from dagcheck.source.syntax import Place, Statement
 from dagcheck.span import Location, Span
@@ -43,12 +43,17 @@ class Setting(Protocol):
     hierarchy: Hierarchy
     config: Mapping[str, Value] | None
     """The whole configuration, where it is fixed: what modifiers made of configuration values need."""
+    names: dict[int, str]
+    """What Hamilton calls functions by now, by their `id`: it renames those that it has met."""
 
     def signature(self, function: Function, untyped: bool = False) -> Signature:
         """What a function takes and gives, whichever module it is from."""
 
-    def expansion(self, function: Function, condition: Condition, name: str = "") -> Expansion:
-        """The nodes of another function, a subdag's for instance; `name` is its name by now, where that has changed."""
+    def expansion(self, function: Function, condition: Condition) -> Expansion:
+        """The nodes of another function, a subdag's for instance."""
+
+    def is_expanding(self, function: Function) -> bool:
+        """Is this done on behalf of an expansion of the same function?"""
 
     def under(self, config: Mapping[str, Value], only: Collection[str] | None = None) -> Setting:
         """The same with some entries of the configuration laid over the others, of which `only` these are left."""
@@ -73,6 +78,9 @@ class Setting(Protocol):
 
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""
+
+    def is_empty(self, function: Function) -> bool | None:
+        """Does a function's code do nothing? None where that cannot be told."""
 
     def first_line(self, path: str, name: str) -> int | None:
         """The first line on which a module binds a name."""
@@ -107,6 +115,8 @@ class Subject:
         self.needs_config = False
         """True once something hung on values of a configuration that is not fixed."""
         self.taken: list[bool] = []
+        self.misused: list[Use] = []
+        """Uses that Python refuses to call as they are written: what else is wrong with them follows from that."""
         self._given = given
 
     def decide(self, condition: Condition) -> bool:
@@ -132,6 +142,10 @@ class Subject:
     def path(self) -> str:
         """The file in which the function is written."""
         return self.function.source.scope.path
+
+    def parameter(self, name: str) -> TypedParameter | None:
+        """A parameter by its name."""
+        return next((part for part in self.signature.parameters if part.name == name), None)
 
     def parameter_type(self, name: str) -> Type | None:
         """The type of a parameter, None when it has none or does not exist."""
@@ -184,6 +198,11 @@ class Subject:
         """Note that something about this function cannot be read."""
         fault = Fault("unresolved-modifier", message, span, self.condition, "silent", (self.name,), related)
         self.faults.append(fault._replace(path=path or self.path))
+
+    def forget_faults(self, use: Use, start: int) -> None:
+        """Forget what was noted since, if it was noted of a use that cannot be called."""
+        if any(use is other for other in self.misused):
+            del self.faults[start:]
 
     @property
     def is_rejected(self) -> bool:

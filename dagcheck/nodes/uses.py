@@ -24,6 +24,10 @@ _ASK_THE_FUNCTION = frozenset(
 """Modifiers that fail at import where they do not find parameters, types or code; so does whatever stands behind `load_from`."""
 
 
+_ASK_FOR_CODE = frozenset({"does", "dynamic_transform", "model"})
+"""Modifiers that compare the function's bytecode, which what only looks like a function does not have."""
+
+
 class Use(NamedTuple):
     """One use of a Hamilton modifier: `name` as in `hamilton.function_modifiers` (`tag`, `config.when`, `schema.output`).
 
@@ -93,9 +97,10 @@ class _Sorting:
 
     def _take_modifier(self, use: Use) -> None:
         replaces = use.bare and (use.name in BARE_VANISHES or use.name.startswith(_ADAPTERS))
+        replaces = replaces or (not use.bare and use.name in ("load_from", "save_to"))
         if replaces and self.vanished is None:
             self.vanished, self.left = use.application, "modifier"
-        elif self.left is None or self.left == "like":
+        elif self.left is None or (self.left == "like" and not _fails_on(self.left, use)):
             self.uses.append(use)
         elif not replaces and ((use.bare and use.name != "hamilton_exclude") or _fails_on(self.left, use)):
             self.refused.append(use)
@@ -122,6 +127,8 @@ def _fails_on(left: Remnant | Literal["modifier"], use: Use) -> bool:
     """Does Hamilton fail at import when it applies this modifier to what is left of a function?"""
     if left == "moved":
         return False
+    if left == "like":
+        return use.name in _ASK_FOR_CODE
     asks_its_name = left == "modifier" and (use.name.startswith("config") or use.name == "datasaver")
     return left == "sealed" or asks_its_name or use.name in _ASK_THE_FUNCTION or use.name.startswith("load_from.")
 

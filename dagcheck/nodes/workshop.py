@@ -36,6 +36,7 @@ class Workshop:
         self._annotations: dict[str, Annotations] = {}
         self._bindings: dict[str, dict[str, Binding]] = {}
         self._active: list[Function] = []
+        self.names: dict[int, str] = {}
         self._mutations: dict[str, Mutations] = {}
 
     def signature(self, function: Function, untyped: bool = False) -> Signature:
@@ -45,15 +46,21 @@ class Workshop:
             self._annotations[path] = Annotations(self._program.interpreter(function.scope), self.hierarchy)
         return self._annotations[path].signature(function, untyped)
 
-    def expansion(self, function: Function, condition: Condition, name: str = "") -> Expansion:
-        """The nodes of a function; none, and incomplete, where a dataflow contains itself."""
-        if any(other is function for other in self._active):
+    def is_expanding(self, function: Function) -> bool:
+        """Is this done on behalf of an expansion of the same function?"""
+        return any(other is function for other in self._active)
+
+    def expansion(self, function: Function, condition: Condition) -> Expansion:
+        """The nodes of a function; none, and incomplete, where it is expanded already."""
+        if self.is_expanding(function):
             return Expansion((), (), False)
         self._active.append(function)
         try:
-            return expand(function, condition, self, name)
+            made = expand(function, condition, self, self.names.get(id(function), ""))
         finally:
             self._active.pop()
+        self.names[id(function)] = made.name
+        return made
 
     def under(self, config: Mapping[str, Value], only: Collection[str] | None = None) -> Workshop:
         """The same with some entries of the configuration laid over the others, of which `only` these are left."""
@@ -62,7 +69,7 @@ class Workshop:
             outer = {**{key: value for key, value in outer.items() if only is None or key in only}, **config}
         inner = Workshop(self._program, self.hierarchy, outer)
         inner._annotations, inner._bindings, inner._active = self._annotations, self._bindings, self._active
-        inner._mutations = self._mutations
+        inner._mutations, inner.names = self._mutations, self.names
         return inner
 
     def mutated(self, function: Function, uses: tuple[Use, ...]) -> tuple[Use, ...]:
@@ -124,6 +131,10 @@ class Workshop:
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""
         return self._program.body(function)
+
+    def is_empty(self, function: Function) -> bool | None:
+        """Does a function's code do nothing? None where that cannot be told."""
+        return self._program.is_empty(function)
 
     def first_line(self, path: str, name: str) -> int | None:
         """The first line on which a module binds a name."""

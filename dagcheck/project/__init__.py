@@ -16,6 +16,7 @@ from dagcheck.report.summary import Summary
 from dagcheck.settings import Options, Settings
 
 if TYPE_CHECKING:  # importing it would import the whole analysis
+    from dagcheck.dataflows.specification import DataflowSpec, Unresolved
     from dagcheck.graph.dataflow import Dataflow
     from dagcheck.project.selecting import Selection
 
@@ -47,6 +48,14 @@ class GraphResult(NamedTuple):
     settings: Settings
 
 
+class ListResult(NamedTuple):
+    """The dataflows of a project before they are built, and the drivers that could not be resolved."""
+
+    specs: tuple[DataflowSpec, ...]
+    unresolved: tuple[Unresolved, ...]
+    notes: tuple[str, ...]
+
+
 def check(options: Options, selection: Selection | None = None) -> CheckResult:
     """What is wrong, or what is wrong with the nodes of a selection. Raises `UsageError` for mistakes in options and settings."""
     if selection is not None:
@@ -76,7 +85,7 @@ def graph(options: Options, selection: Selection | None = None) -> GraphResult:
     if selection is not None:
         from dagcheck.project.selecting import selected
 
-        chosen = selected(judgement.dataflows, selection, run.settings, options)
+        chosen = selected(judgement.dataflows, selection, options)
     notes = _finished(run, judgement.notes)
     return GraphResult(
         judgement.dataflows, judgement.diagnostics, judgement.summary, notes, chosen, _line_of(run), run.settings
@@ -92,6 +101,18 @@ def _check_selected(options: Options, selection: Selection) -> CheckResult:
     counts = [sum(1 for item in kept if item.severity == level) for level in ("error", "warning", "info")]
     summary = result.summary._replace(errors=counts[0], warnings=counts[1], infos=counts[2])
     return CheckResult(kept, summary, result.notes, result.excerpt, result.settings.fail_on)
+
+
+def dataflows(options: Options) -> ListResult:
+    """Which dataflows there are. Raises `UsageError` for mistakes in options and settings."""
+    from dagcheck.project.analysis import specifications
+    from dagcheck.project.packages import packages_read
+
+    run = prepare(options)
+    with packages_read(run.scene, run.cache):
+        found = specifications(run.scene, run.settings, run.options, run.sources, run.cache)
+    run.sources.keep()
+    return ListResult(tuple(found.specs), found.unresolved, _finished(run, tuple(found.notes)))
 
 
 def _finished(run: Run, notes: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,16 +10,28 @@ import os
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from dagcheck.dataflows.declared import Missing, from_command_line, from_file, from_settings, is_test_module
-from dagcheck.dataflows.reach import reaching_hamilton
-from dagcheck.dataflows.specification import DataflowSpec
+from dagcheck.dataflows.declared import (
+    Missing,
+    from_command_line,
+    from_file,
+    from_settings,
+    is_test_module,
+    with_configuration,
+)
+from dagcheck.dataflows.merging import merged
+from dagcheck.dataflows.reach import reach_of
+from dagcheck.dataflows.specification import DataflowSpec, Unresolved
 from dagcheck.evaluation.program import Program
-from dagcheck.graph.build import build
+from dagcheck.graph.build import withheld
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match
+from dagcheck.graph.names import Match, Strictness
 from dagcheck.names.classes import Hierarchy
 from dagcheck.names.modules import ProjectModule
-from dagcheck.nodes.module import ModuleNodes
+from dagcheck.nodes.decorators import decorator_kind
+from dagcheck.nodes.module import failures_of_import
+from dagcheck.project.assembly import assembled
+from dagcheck.project.discovery import drivers_in
+from dagcheck.project.packages import packages_read
 from dagcheck.project.run import Scene
 from dagcheck.project.sources import Sources
 from dagcheck.project.units import Expanded, Units
@@ -29,36 +41,44 @@ from dagcheck.source.cache import Cache
 from dagcheck.source.parsing import SyntaxFault
 from dagcheck.types.assignability import Assignability, Maybe, matches
 from dagcheck.types.model import Type
+from dagcheck.types.strictness import default_objection, objection
 
 
 class Analysis(NamedTuple):
-    """One project, analysed: its dataflows, the files that were looked at, and lines for stderr.
+    """One project, analysed: its dataflows, the files that were looked at, drivers not resolved, and lines for stderr.
 
     `program` holds what was evaluated, and evaluates more when asked.
     """
 
     dataflows: tuple[Dataflow, ...]
     files: tuple[FileUnit, ...]
+    unresolved: tuple[Unresolved, ...]
     notes: tuple[str, ...]
     program: Program
 
 
+class Found(NamedTuple):
+    """The dataflows of a project before they are built, and what they are built of."""
+
+    specs: list[DataflowSpec]
+    expanded: Expanded
+    units: Units
+    unresolved: tuple[Unresolved, ...]
+    notes: list[str]
+
+
 def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Analysis:
     """Analyse a project. Raises `UsageError` for modules and files that are named and not there."""
-    named = [_located(scene, name) for name in options.modules]
-    if scene.files is not None:
-        sources.load(scene.files)
-    program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python)
-    units = Units(program, sources, cache, scene.python)
-    if named:
-        specs, notes = [from_command_line(named, options)], list[str]()
-        expanded = units.expand(named)
-    else:
-        specs, expanded, notes = _discovered(scene, settings, options, sources, units)
-    if options.dataflow is not None:
-        specs = _only(specs, options.dataflow)
-    match = matcher_of(options.type_check or settings.type_check, expanded.hierarchy)
-    dataflows = tuple([build(spec, _parts(spec, expanded, units), match) for spec in specs])
+    with packages_read(scene, cache):
+        return _analyse(scene, settings, options, sources, cache)
+
+
+def _analyse(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Analysis:
+    found = specifications(scene, settings, options, sources, cache)
+    units, type_check, hierarchy = found.units, options.type_check or settings.type_check, found.expanded.hierarchy
+    match, strictness = matcher_of(type_check, hierarchy), strictness_of(type_check, hierarchy)
+    dataflows = tuple([assembled(spec, found.expanded, units, match, strictness) for spec in found.specs])
+    notes = (*found.notes, *(words for dataflow in dataflows if (words := _withheld(dataflow, match))))
     if scene.files is None:
         read, held = sources.read_paths(), set(units.held())
         files = tuple(
@@ -66,13 +86,35 @@ def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources
         )
     else:
         files = tuple([FileUnit(path, _fault(sources, path)) for path in scene.files])
-    return Analysis(dataflows, files, tuple(notes), program)
+    return Analysis(dataflows, files, found.unresolved, notes, units.program)
+
+
+def specifications(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Found:
+    """The dataflows of a project, not built yet. Raises `UsageError` like `analyse`."""
+    named = [_located(scene, name) for name in options.modules]
+    if scene.files is not None:
+        sources.load(scene.files)
+    program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python, decorator_kind)
+    units = Units(program, sources, cache, scene.python, scene.installed)
+    found = _named(scene, options, named, units) if named else _discovered(scene, settings, options, sources, units)
+    if options.dataflow is None and (options.final_vars or options.inputs) and len({s.name for s in found.specs}) > 1:
+        names = ", ".join(dict.fromkeys(spec.name for spec in found.specs))
+        raise UsageError(f"--final-vars and --inputs are for one dataflow; say which with --dataflow: {names}")
+    return found if options.dataflow is None else found._replace(specs=_only(found.specs, options.dataflow))
+
+
+def _named(scene: Scene, options: Options, named: list[ProjectModule], units: Units) -> Found:
+    """The one dataflow of the modules that the command line names."""
+    expanded = units.expand(named)
+    others = units.imported(named, scene.modules)
+    if others:
+        failing = tuple([failures_of_import(part) for part in units.expand(others).modules.values()])
+        expanded = expanded._replace(failing=failing)
+    return Found([from_command_line(named, options)], expanded, units, (), [])
 
 
 def matcher_of(type_check: str, hierarchy: Hierarchy) -> Match:
-    """Hamilton's verdict on a pair of types, each distinct pair judged once. Raises `UsageError` for `strict`."""
-    if type_check == "strict":
-        raise UsageError("type-check `strict` is not available yet; use `hamilton` or `off`")
+    """Hamilton's verdict on a pair of types, each distinct pair judged once."""
     known: dict[tuple[Type, Type], Assignability] = {}
 
     def match(parameter: Type, node: Type) -> Assignability:
@@ -87,6 +129,20 @@ def matcher_of(type_check: str, hierarchy: Hierarchy) -> Match:
     return match
 
 
+def strictness_of(type_check: str, hierarchy: Hierarchy) -> Strictness | None:
+    """What a type checker would add, where that is asked for."""
+    if type_check != "strict":
+        return None
+    return Strictness(lambda parameter, node: objection(parameter, node, hierarchy), default_objection)
+
+
+def _withheld(dataflow: Dataflow, match: Match) -> str:
+    """What to say of mismatches that an adapter may let pass, "" when there are none."""
+    count = withheld(dataflow, match) if dataflow.spec.loosened else 0
+    edges = "1 type mismatch is" if count == 1 else f"{count} type mismatches are"
+    return f"{dataflow.name}: {edges} not reported: {dataflow.spec.loosened}." if count else ""
+
+
 def _located(scene: Scene, name: str) -> ProjectModule:
     found = scene.modules.locate(name, scene.cwd)
     if isinstance(found, str):
@@ -94,9 +150,7 @@ def _located(scene: Scene, name: str) -> ProjectModule:
     return found
 
 
-def _discovered(
-    scene: Scene, settings: Settings, options: Options, sources: Sources, units: Units
-) -> tuple[list[DataflowSpec], Expanded, list[str]]:
+def _discovered(scene: Scene, settings: Settings, options: Options, sources: Sources, units: Units) -> Found:
     """The dataflows of the whole project, and the nodes of every module that belongs or might belong to one."""
     index, files = scene.modules, scene.files or ()
     modules = {index.name_of(path): index.module_at(path) for path in files}
@@ -104,16 +158,21 @@ def _discovered(
     if declared.missing:
         raise UsageError(*(_words(missing) for missing in declared.missing))
     taken = {module.path for spec in declared.specs for module in spec.modules}
-    reaching = reaching_hamilton(files, lambda path: (source := sources.source(path)) and source.facts, index)
+    reach = reach_of(files, lambda path: (source := sources.source(path)) and source.facts, index)
+    drivers = drivers_in(scene, files, reach, sources, _foreign(scene, ()))
+    specs = merged(declared.specs, [with_configuration(spec, options) for spec in drivers.specs])
+    taken |= {module.path for spec in drivers.specs for module in spec.modules}
+    taken |= {path for spec in drivers.specs for path in spec.temporary_paths}
     named = [path for path in _named_files(scene, options) if path not in taken]
-    candidates = [path for path in files if path in reaching and path not in taken and not is_test_module(path)]
-    wanted = [module for spec in declared.specs for module in spec.modules]
+    candidates = [path for path in files if path in reach.hamilton and path not in taken and not is_test_module(path)]
+    wanted = [module for spec in specs for module in spec.modules]
     wanted += [index.module_at(path) for path in dict.fromkeys([*candidates, *named])]
     expanded = units.expand(list({module.path: module for module in wanted}.values()))
     alone = [path for path in candidates if expanded.modules[path].is_dataflow]
     alone += [path for path in named if path not in alone]
-    specs = [*declared.specs, *(from_file(index.module_at(path), options) for path in alone)]
-    return specs, expanded, [] if specs else [_no_dataflow(expanded)]
+    specs += [from_file(index.module_at(path), options) for path in alone]
+    notes = [] if specs or drivers.unresolved else [_no_dataflow(expanded)]
+    return Found(specs, expanded, units, drivers.unresolved, notes)
 
 
 def _resolver(scene: Scene) -> Callable[[str], ProjectModule | None]:
@@ -155,11 +214,6 @@ def _only(specs: list[DataflowSpec], name: str) -> list[DataflowSpec]:
         known = ", ".join(dict.fromkeys(spec.name for spec in specs)) or "none"
         raise UsageError(f"there is no dataflow `{name}`; there is {known}")
     return chosen
-
-
-def _parts(spec: DataflowSpec, expanded: Expanded, units: Units) -> Sequence[ModuleNodes]:
-    parts = [expanded.modules[module.path] for module in spec.modules]
-    return [units.under(part, expanded.hierarchy, spec.config) for part in parts]
 
 
 def _fault(sources: Sources, path: str) -> SyntaxFault | None:

@@ -89,7 +89,7 @@ def _compared(before: Side, after: Side) -> Comparison:
     for old, new in matched(before.judgement.dataflows, after.judgement.dataflows):
         if chosen is not None and (new is None or new.name != chosen):
             continue
-        pair = Pair(old, new, demands_of(new, after.run.settings))
+        pair = Pair(old, new, demands_of(new))
         pairs.append(pair)
         found.append(_differences(pair, states, same.__contains__, routes))
     impact = _gathered(before, after, pairs, found, states[1])
@@ -122,7 +122,7 @@ def _differences(pair: Pair, states: Sequence[Fingerprints], is_same: Callable[[
         renamed = {item.before.name: item.name for item in found if item.kind == "renamed" and item.before}
         lost = [
             loss._replace(renamed_to=renamed.get(loss.name, ""))
-            for loss in losses(pair.before, pair.after, pair.demands.inputs or ())
+            for loss in losses(pair.before, pair.after, pair.demands.inputs)
         ]
     vias = {
         index: routes.to_change(states[0].keys(item.before), states[1].keys(item.after))

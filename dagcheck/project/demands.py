@@ -4,23 +4,11 @@ from __future__ import annotations
 
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.impact.effects import Asked, Demands
-from dagcheck.settings import Settings
 
 
-def demands_of(dataflow: Dataflow | None, settings: Settings) -> Demands:
-    """The outputs that are asked for, with their places, and the inputs that are given, None where not all are known."""
+def demands_of(dataflow: Dataflow | None) -> Demands:
+    """The outputs that are asked for, with their places, and the inputs that somebody gives."""
     if dataflow is None:
         return Demands()
-    spec = dataflow.spec
-    asked = {
-        item.name: Asked(item.name, item.location.path, item.location.span.line)
-        for item in getattr(spec, "outputs", ())
-    }
-    declared = next((entry for entry in settings.dataflows if entry.name == dataflow.name), None)
-    if declared is None:
-        return Demands(tuple(asked.values()))
-    place = declared.location
-    for name in declared.final_vars or ():
-        asked.setdefault(name, Asked(name, place.path, place.span.line))
-    inputs = None if declared.inputs is None else frozenset(name for name, _ in declared.inputs)
-    return Demands(tuple(asked.values()), inputs)
+    outputs = [Asked(asked.name, asked.location.path, asked.location.span.line) for asked in dataflow.spec.outputs]
+    return Demands(tuple(outputs), frozenset(given.name for given in dataflow.spec.inputs))

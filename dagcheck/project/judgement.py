@@ -12,7 +12,8 @@ from dagcheck.project.analysis import Analysis, analyse
 from dagcheck.project.findings import chosen_rules, shown
 from dagcheck.project.run import Run, asked_paths
 from dagcheck.report.summary import Summary
-from dagcheck.rules.judging import judge_dataflow, judge_files
+from dagcheck.rules.judging import judge_dataflow, judge_files, judge_project
+from dagcheck.rules.rule import ProjectUnit
 
 
 class Judgement(NamedTuple):
@@ -33,6 +34,7 @@ def judge(run: Run) -> Judgement:
     found = [*judge_files(rules, analysis.files)]
     for dataflow in analysis.dataflows:
         found.extend(judge_dataflow(rules, dataflow))
+    found.extend(judge_project(rules, ProjectUnit(analysis.dataflows, analysis.unresolved)))
     diagnostics = shown(found, run.settings, run.options, run.sources.source, asked_paths(run))
     summary = _summary(analysis, diagnostics)
     return Judgement(analysis.dataflows, diagnostics, summary, analysis.notes, analysis.program)
@@ -56,5 +58,5 @@ def _summary(analysis: Analysis, diagnostics: Iterable[Diagnostic]) -> Summary:
         if verdict.given_up
     }
     names = {dataflow.name for dataflow in analysis.dataflows}
-    missing = len(unresolved) + len(given_up)
+    missing = len(unresolved) + len(given_up) + len(analysis.unresolved)
     return Summary(len(analysis.files), len(names), nodes, counts["error"], counts["warning"], counts["info"], missing)

@@ -8,14 +8,13 @@ from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.walks import distances, edges, shortest_paths
 from dagcheck.project.demands import demands_of
 from dagcheck.report.show import Portrait, Ways
-from dagcheck.settings import Settings
 
 
-def portraits_of(dataflows: Iterable[Dataflow], chosen: Mapping[str, set[str]], settings: Settings) -> list[Portrait]:
+def portraits_of(dataflows: Iterable[Dataflow], chosen: Mapping[str, set[str]]) -> list[Portrait]:
     """The chosen nodes in each of the dataflows, in their order."""
     found: list[Portrait] = []
     for flow in dataflows:
-        table, outputs = edges(flow), {asked.name for asked in demands_of(flow, settings).outputs}
+        table, outputs = edges(flow), {asked.name for asked in demands_of(flow).outputs}
         rows: dict[str, list[int]] = {}
         for index, entry in enumerate(flow.entries):
             rows.setdefault(entry.name, []).append(index)

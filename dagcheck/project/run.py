@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dagcheck import __version__
 from dagcheck.diagnostics import Annotation, Diagnostic
-from dagcheck.names.environment import choose_environment, is_foreign_in
+from dagcheck.names.environment import Environment, choose_environment, is_foreign_in, stamp
 from dagcheck.names.modules import ModuleIndex, import_roots
 from dagcheck.names.places import is_outside
 from dagcheck.project.sources import Sources
@@ -28,15 +28,15 @@ from dagcheck.source.listing import FileListing, list_files
 if TYPE_CHECKING:  # only comparisons look at the past
     from dagcheck.source.snapshot import Snapshot
 
-SCHEMA = 1
+SCHEMA = 3
 """Changes whenever what is kept in the cache changes its meaning."""
 
 
 class Scene(NamedTuple):
     """What an analysis works on.
 
-    The project folder, the current folder, the import roots, the files (None: found when needed), the index of modules, and
-    the Python version that runs the project.
+    The project folder, the current folder, the import roots, the files (None: found when needed), the index of modules, the
+    Python version that runs the project, the environment whose packages may be read, and the mark of its state.
     """
 
     root: str
@@ -45,6 +45,8 @@ class Scene(NamedTuple):
     files: tuple[str, ...] | None
     modules: ModuleIndex
     python: tuple[int, int]
+    environment: Environment | None = None
+    installed: str = ""
 
 
 class Run(NamedTuple):
@@ -82,7 +84,7 @@ def prepare(options: Options, past: Snapshot | None = None, *, whole: bool = Fal
     version = (environment.version if environment is not None else None) or sys.version_info[:2]
     trusted = options.use_cache and not (listing is not None and listing.cache_is_tracked)
     cache = Cache(cache_dir, version=f"{__version__} {_shapes()}", schema=SCHEMA) if trusted else None
-    scene = Scene(root, cwd, roots, files, index, version)
+    scene = Scene(root, cwd, roots, files, index, version, environment, stamp(environment))
     sources = Sources(root, cache, options.jobs, None if past is None else past.read)
     return Run(scene, settings, options, sources, cache, links, _listing_notes(listing))
 
@@ -99,7 +101,8 @@ def run_key(run: Run) -> str:
         return ""
     digests = run.sources.digests(run.scene.files)
     asked = run.options._replace(cache_dir=None, jobs=None)
-    surroundings = (run.scene.python, run.scene.cwd, run.scene.root, run.scene.roots, run.links)
+    scene = run.scene
+    surroundings = (scene.python, scene.cwd, scene.root, scene.roots, run.links, scene.installed)
     parts = [repr(asked), repr(run.settings), repr(surroundings)]
     parts += [f"{path} {mark}" for path, mark in digests.items()]
     return digest("\0".join(parts).encode(errors="surrogatepass")).hex()

@@ -10,7 +10,7 @@ from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.selection import Facts, check_selectors, needs_states, select
 from dagcheck.impact.outcome import Impact
 from dagcheck.project.demands import demands_of
-from dagcheck.settings import Options, Settings
+from dagcheck.settings import Options
 
 
 class Selection(NamedTuple):
@@ -30,7 +30,6 @@ class Selection(NamedTuple):
 def selected(
     dataflows: Iterable[Dataflow],
     selection: Selection,
-    settings: Settings,
     options: Options,
     impact: Impact | None = None,
 ) -> dict[str, set[str]]:
@@ -42,7 +41,7 @@ def selected(
         impact = compare(options, selection.base, selection.head).impact
     found: dict[str, set[str]] = {}
     for dataflow in dataflows:
-        outputs = frozenset((dataflow.name, asked.name) for asked in demands_of(dataflow, settings).outputs)
+        outputs = frozenset((dataflow.name, asked.name) for asked in demands_of(dataflow).outputs)
         facts = Facts(outputs, None if impact is None else _states(impact))
         names = select(dataflow, selection.include, selection.exclude, facts)
         found.setdefault(dataflow.name, set()).update(names)

@@ -10,31 +10,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.program import Program
-from dagcheck.names.classes import ClassRecord, Hierarchy
-from dagcheck.names.modules import ProjectModule
+from dagcheck.names.class_record import ClassRecord
+from dagcheck.names.classes import Hierarchy
+from dagcheck.names.modules import ModuleIndex, ProjectModule
 from dagcheck.nodes import rows
 from dagcheck.nodes.classes import records, registrations
-from dagcheck.nodes.module import ModuleNodes, module_nodes
+from dagcheck.nodes.module import ModuleNodes, function_nodes, is_modified, module_nodes
 from dagcheck.project.sources import Sources
 from dagcheck.source.cache import Cache
 
 
 class Expanded(NamedTuple):
-    """The nodes of the wanted modules, by path, and the classes behind their types."""
+    """The nodes of the wanted modules, by path, and the classes behind their types.
+
+    `failing` are modules that these import, with nothing but what fails while they are imported.
+    """
 
     modules: dict[str, ModuleNodes]
     hierarchy: Hierarchy
+    failing: tuple[ModuleNodes, ...] = ()
 
 
 class Units:
     """The units of one project. State: which kept units were found to hold."""
 
-    def __init__(self, program: Program, sources: Sources, cache: Cache | None, python: tuple[int, int]) -> None:
-        self._program = program
+    def __init__(
+        self, program: Program, sources: Sources, cache: Cache | None, python: tuple[int, int], installed: str = ""
+    ) -> None:
+        """`installed` marks the state of the environment whose packages are read."""
+        self.program = program
         self._sources = sources
         self._cache = cache
         self._python = python
+        self._installed = installed
         self._kept: dict[str, tuple[Any, ...]] = {}
         self._holds: dict[str, bool] = {}
 
@@ -43,12 +53,12 @@ class Units:
         self._load([module.path for module in wanted])
         fresh = [module for module in wanted if not self._usable(module.path)]
         for module in fresh:
-            self._program.scope(module)
+            self.program.scope(module)
         classes = self._kept_records(module.path for module in wanted if self._usable(module.path))
-        for scope in self._program.scopes():
+        for scope in self.program.scopes():
             classes.update(records(scope))
-        hierarchy = Hierarchy(classes, registrations(self._program.scopes()), self._python)
-        made = {module.path: module_nodes(self._program, module, hierarchy) for module in fresh}
+        hierarchy = Hierarchy(classes, registrations(self.program.scopes()), self._python)
+        made = {module.path: module_nodes(self.program, module, hierarchy) for module in fresh}
         found = dict(made)
         for module in wanted:
             if module.path not in found:
@@ -56,15 +66,40 @@ class Units:
         self._keep(made)
         return Expanded(found, hierarchy)
 
+    def imported(self, modules: Sequence[ProjectModule], index: ModuleIndex) -> list[ProjectModule]:
+        """The modules of the project that these import, one through another, and that carry modifiers."""
+        seen = {module.path for module in modules}
+        pending, found = sorted(seen), list[ProjectModule]()
+        while pending:
+            path = pending.pop()
+            row = self._kept.get(path) if self._valid(path) else None
+            answers = self.program.imports.get(path, {}).values() if row is None else [answer for _, answer in row[0]]
+            fresh = sorted({answer for answer in answers if answer.endswith(".py")} - seen)
+            seen.update(fresh)
+            pending += fresh
+            found += [index.module_at(path) for path in fresh if self._carries_modifiers(index.module_at(path))]
+        return sorted(found)
+
     def under(self, part: ModuleNodes, hierarchy: Hierarchy, config: Mapping[str, Any] | None) -> ModuleNodes:
         """A module's nodes under a fixed configuration, which only some modifiers need; these are not kept."""
         if config is None or not part.needs_config:
             return part
-        return module_nodes(self._program, ProjectModule(part.name, part.path), hierarchy, config)
+        return module_nodes(self.program, ProjectModule(part.name, part.path), hierarchy, config)
+
+    def temporary(self, spec: DataflowSpec, hierarchy: Hierarchy) -> list[ModuleNodes]:
+        """The nodes of the modules that a driver makes of functions at run time."""
+        return [
+            function_nodes(self.program, made.name, made.functions, hierarchy, spec.config) for made in spec.temporary
+        ]
 
     def held(self) -> list[str]:
         """The files whose kept units held: they were not read, and are known to parse."""
         return [path for path, holds in self._holds.items() if holds]
+
+    def _carries_modifiers(self, module: ProjectModule) -> bool:
+        if self._valid(module.path):
+            return self._kept[module.path][2] is not None
+        return any(map(is_modified, self.program.scope(module).made))
 
     def _load(self, paths: Iterable[str]) -> None:
         """Ask the cache for the units of these files and, round by round, of the files they imported."""
@@ -81,7 +116,7 @@ class Units:
 
     def _key(self, path: str) -> str:
         digest = self._sources.digests([path])[path]
-        return f"{path}\0{digest}\0{self._python}"
+        return f"{path}\0{digest}\0{self._python}\0{self._installed}"
 
     def _usable(self, path: str) -> bool:
         """Does the kept unit of a module hold, and does it have nodes?"""
@@ -93,7 +128,7 @@ class Units:
             self._holds[path] = True  # in a circle of imports, each holds if all others do
             row = self._kept.get(path)
             known = self._holds[path] = row is not None and all(
-                self._program.answer(dotted, path) == answer and (not answer.endswith(".py") or self._valid(answer))
+                self.program.answer(dotted, path) == answer and (not answer.endswith(".py") or self._valid(answer))
                 for dotted, answer in row[0]
             )
         return known
@@ -115,10 +150,10 @@ class Units:
         if self._cache is None:
             return
         items: dict[str, Any] = {}
-        for scope in self._program.scopes():
-            if not self._program.is_read(scope.path):
+        for scope in self.program.scopes():
+            if not self.program.is_read(scope.path):
                 continue  # what is wrong with its text is to be told again
-            imports = tuple(sorted(self._program.imports.get(scope.path, {}).items()))
+            imports = tuple(sorted(self.program.imports.get(scope.path, {}).items()))
             module = made.get(scope.path)
             nodes = None if module is None else rows.to_row(module)
             before = self._kept.get(scope.path)

@@ -1,8 +1,8 @@
 """What is a rule?
 
 A rule is a function that looks at one unit and yields what is wrong with it. Its *level* says what the unit is: a file, a
-function (by the faults found while its nodes were made), a name (who makes it, who reads it), a dataflow, the project, or a
-change between two states of a dataflow, which only `dagcheck impact` sees.
+function (by the faults found while its nodes were made), a name (who makes it, who reads it), a dataflow, a call of a driver,
+the project, or a change between two states of a dataflow, which only `dagcheck impact` sees.
 The rule's name is the function's, in kebab case, so that file, page, suppression and output cannot disagree.
 
 Rules judge and never compute: what they need is asked of the unit. They do not render either.
@@ -13,8 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
+from dagcheck.dataflows.specification import DriverCall, Unresolved
 from dagcheck.diagnostics import Annotation, Certainty, Diagnostic, HamiltonVerdict, Severity
 from dagcheck.evaluation.conditions import Condition, is_opaque
+from dagcheck.graph.asking import View
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.losses import Loss
 from dagcheck.graph.names import NameVerdict
@@ -23,7 +25,7 @@ from dagcheck.nodes.node import Fault, Node
 from dagcheck.source.parsing import SyntaxFault
 from dagcheck.span import Location
 
-Level = Literal["file", "function", "name", "dataflow", "project", "change"]
+Level = Literal["file", "function", "name", "dataflow", "call", "project", "change"]
 Status = Literal["stable", "preview", "deprecated", "removed"]
 
 
@@ -50,6 +52,23 @@ class NameUnit(NamedTuple):
     verdict: NameVerdict
 
 
+class CallUnit(NamedTuple):
+    """A call of a driver, or what settings and command line ask for, with what it needs of its dataflow."""
+
+    dataflow: Dataflow
+    call: DriverCall
+    view: View
+
+
+class ProjectUnit(NamedTuple):
+    """All dataflows of a project, and the drivers that could not be resolved."""
+
+    dataflows: tuple[Dataflow, ...]
+    unresolved: tuple[Unresolved, ...]
+
+
+Unit = FileUnit | FunctionUnit | NameUnit | CallUnit | ProjectUnit | Dataflow | Loss
+
 Check = Callable[[Any], Iterator[Diagnostic]]
 
 
@@ -64,21 +83,33 @@ class Rule(NamedTuple):
     check: Check
     status: Status = "stable"
     default: bool = True
+    also: Level | None = None
+    """A second level at which the rule looks."""
+
+    def looks_at(self, level: Level) -> bool:
+        """Is the rule asked about units of this level?"""
+        return level in (self.level, self.also)
 
 
 def rule(
-    *, summary: str, level: Level, group: str, severity: Severity = "error", default: bool = True
+    *,
+    summary: str,
+    level: Level,
+    group: str,
+    severity: Severity = "error",
+    default: bool = True,
+    also: Level | None = None,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function that yields `finding(...)`s."""
 
     def make(check: Check) -> Rule:
         name = getattr(check, "__name__", "").replace("_", "-")
-        return Rule(name, summary, level, group, severity, check, "stable", default)
+        return Rule(name, summary, level, group, severity, check, "stable", default, also)
 
     return make
 
 
-def apply(rule: Rule, unit: FileUnit | FunctionUnit | NameUnit | Dataflow | Loss) -> Iterator[Diagnostic]:
+def apply(rule: Rule, unit: Unit) -> Iterator[Diagnostic]:
     """The rule's diagnostics on one unit, with the rule's name and severity filled in."""
     for diagnostic in rule.check(unit):
         severity = diagnostic.severity if diagnostic.rule == _OWN_SEVERITY else rule.severity

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dagcheck.diagnostics import Annotation, Diagnostic
+from dagcheck.graph.names import Loose
 from dagcheck.graph.space import witness_of
 from dagcheck.rules.rule import NameUnit, certainty_in, finding, place, rule
 from dagcheck.span import Location
 from dagcheck.types.assignability import No, Raises
+from dagcheck.types.printing import brief
 from dagcheck.types.reasons import names_of
 
 
@@ -29,6 +31,29 @@ def type_mismatch(unit: NameUnit) -> Iterator[Diagnostic]:
             config=witness_of(unit.dataflow.space, found.condition),
             certainty=certainty_in(found.condition),
         )
+    for loose in unit.verdict.loose:
+        yield _beyond_hamilton(unit, loose)
+
+
+def _beyond_hamilton(unit: NameUnit, loose: Loose) -> Diagnostic:
+    """What only a type checker minds, asked for by `type-check = "strict"`."""
+    reader, producer, (why, *advice) = loose.reader, loose.producer, loose.reasons
+    head = f"`{reader.node.name}` reads `{unit.name}` as `{brief(reader.dependency.type)}`"
+    given = "" if producer is None else f", but it is `{brief(producer.type)}`"
+    return finding(
+        f"{head}{given}" if producer is not None else f"{head}, but {why}",
+        Location(reader.node.origin.path, reader.dependency.span),
+        "silent",
+        label=f"reads `{brief(reader.dependency.type)}`",
+        related=()
+        if producer is None
+        else (Annotation(place(producer), f"`{unit.name}` is `{brief(producer.type)}`"),),
+        advice="; ".join([why, *advice] if producer is not None else advice),
+        nodes=(reader.node.name, unit.name),
+        dataflow=unit.dataflow,
+        config=witness_of(unit.dataflow.space, loose.condition),
+        certainty=certainty_in(loose.condition),
+    )
 
 
 def _advice(verdict: No | Raises, given: str, wanted: str) -> str:

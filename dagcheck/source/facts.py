@@ -50,18 +50,24 @@ def module_facts(text: str) -> ModuleFacts:
 
 def function_body(text: str, header: Header) -> tuple[Statement, ...]:
     """The statements of a function's body, read again from the text its header was taken from."""
+    node = function_node(text, header)
+    return () if node is None else compact_statements(node.body, _locator(text))
+
+
+def function_node(text: str, header: Header) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """A function's syntax tree, read again from the text its header was taken from; None where that does not work."""
     lines = text.split("\n")[header.first_line - 1 : header.end_line]
     # The block below `if` keeps its indentation, however deep, and string contents stay untouched.
     tree = parse("if 1:\n" + "\n".join(lines) if lines[0][:1] in " \t" else "\n".join(lines))
     shift = header.first_line - (2 if lines[0][:1] in " \t" else 1)
     if isinstance(tree, SyntaxFault):
-        return ()
+        return None
     outer = tree.body[0]
     node = outer.body[0] if isinstance(outer, ast.If) else outer
     if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return ()
+        return None
     ast.increment_lineno(node, shift)
-    return compact_statements(node.body, _locator(text))
+    return node
 
 
 def to_row(facts: ModuleFacts) -> tuple[Any, ...]:

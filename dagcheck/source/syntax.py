@@ -8,7 +8,7 @@ Expression kinds and what follows the place:
   const value type | name id | attr owner name | call callee arguments keywords | subscript owner index | slice lower upper step
   list items | tuple items | set items | dict pairs (key None for `**`) | star value | binary op left right | unary op operand
   logic op operands | compare left (op, right)... | choice test body orelse | lambda parameters body | format parts
-  comprehension kind element generators | walrus target value | opaque what
+  comprehension kind element generators | walrus target value | await value | yield value | opaque what
 
 Statement kinds: see `_STATEMENTS`. A function keeps its header; its body is a range of lines, read again when someone asks
 (`function_body`). The names of kinds are ours; what they mean is Python's language reference, sections 6 to 8.
@@ -37,10 +37,7 @@ class Parameter(NamedTuple):
 
 
 class Header(NamedTuple):
-    """A function as far as its first line tells, and where its body stands (lines, inclusive). Stored as a plain tuple.
-
-    `shape` is `plain`, `return` or `code`: whether the body, its docstring apart, is nothing, a lone constant return, or more.
-    """
+    """A function as far as its first line tells, and where its body stands (lines, inclusive). Stored as a plain tuple."""
 
     name: str
     decorators: tuple[Expression, ...]
@@ -48,7 +45,6 @@ class Header(NamedTuple):
     returns: Expression | None
     returns_place: Place | None
     documentation: str | None
-    shape: str
     is_async: bool
     place: Place
     name_place: Place
@@ -61,7 +57,7 @@ def compact_expression(node: ast.expr, locate: Locate) -> Expression:
     """The tuple of one expression; kinds that are never evaluated become `opaque`."""
     convert = _EXPRESSIONS.get(type(node))
     if convert is None:
-        return ("opaque", locate(node), _WORDS.get(type(node), type(node).__name__.lower()))
+        return ("opaque", locate(node), type(node).__name__.lower())
     return convert(node, locate)
 
 
@@ -179,12 +175,6 @@ def _parameter(node: ast.arg, kind: str, default: ast.expr | None, locate: Locat
     return (node.arg, kind, _maybe(node.annotation, without_place), _maybe(default, locate), locate(node))
 
 
-_WORDS: dict[type, str] = {
-    ast.Await: "an await expression",
-    ast.Yield: "a yield expression",
-    ast.YieldFrom: "a yield expression",
-}
-
 _EXPRESSIONS: dict[type, Callable[[Any, Locate], Expression]] = {
     ast.Constant: lambda n, at: ("const", at(n), n.value, type(n.value).__name__),
     ast.Name: lambda n, at: ("name", at(n), n.id),
@@ -220,6 +210,9 @@ _EXPRESSIONS: dict[type, Callable[[Any, Locate], Expression]] = {
     ast.SetComp: _comprehension("set"),
     ast.DictComp: _comprehension("dict"),
     ast.GeneratorExp: _comprehension("generator"),
+    ast.Await: lambda n, at: ("await", at(n), compact_expression(n.value, at)),
+    ast.Yield: lambda n, at: ("yield", at(n), _maybe(n.value, at)),
+    ast.YieldFrom: lambda n, at: ("yield", at(n), None),
     ast.NamedExpr: lambda n, at: ("walrus", at(n), n.target.id, compact_expression(n.value, at)),
 }
 
@@ -243,7 +236,6 @@ def parameters_of(rows: tuple[Any, ...]) -> tuple[Parameter, ...]:
 
 
 def _header(node: ast.FunctionDef | ast.AsyncFunctionDef, locate: Locate) -> Header:
-    documentation, shape = _documentation_and_shape(node.body)
     place = locate(node) or (0, 0, 0, 0)
     # No syntax node carries the name's place: it stands after `def` or `async def` in any sane formatting.
     start = place[1] + (10 if isinstance(node, ast.AsyncFunctionDef) else 4)
@@ -254,8 +246,7 @@ def _header(node: ast.FunctionDef | ast.AsyncFunctionDef, locate: Locate) -> Hea
         _parameters(node.args, locate),
         _maybe(node.returns, without_place),
         None if node.returns is None else locate(node.returns),
-        documentation,
-        shape,
+        _documentation(node.body),
         isinstance(node, ast.AsyncFunctionDef),
         place,
         (place[0], start, place[0], start + len(node.name)),
@@ -270,22 +261,12 @@ def _type_parameters(node: Any) -> tuple[str, ...]:
     return tuple([part.name for part in getattr(node, "type_params", ())])
 
 
-def _documentation_and_shape(body: list[ast.stmt]) -> tuple[str | None, str]:
-    documentation = None
+def _documentation(body: list[ast.stmt]) -> str | None:
     first = body[0]
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
-        documentation = first.value.value
-        body = body[1:]
-    if not body:
-        return documentation, "plain"
-    if len(body) > 1:
-        return documentation, "code"
-    only = body[0]
-    if isinstance(only, ast.Pass) or (isinstance(only, ast.Expr) and isinstance(only.value, ast.Constant)):
-        return documentation, "plain"
-    if isinstance(only, ast.Return) and (only.value is None or isinstance(only.value, ast.Constant)):
-        return documentation, "return"
-    return documentation, "code"
+    is_text = (
+        isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    )
+    return first.value.value if is_text else None  # type: ignore[attr-defined]
 
 
 def _class(node: ast.ClassDef, locate: Locate) -> Statement:

@@ -28,7 +28,8 @@ from dagcheck.evaluation.values import (
     Unknown,
     Value,
 )
-from dagcheck.names import class_tables
+from dagcheck.names import class_tables, foreign
+from dagcheck.types.borrowed import written_in
 from dagcheck.types.model import (
     ANY,
     NONE,
@@ -92,7 +93,7 @@ def read(value: Value, context: Context) -> Type:
     if isinstance(value, str):
         return _forward(value, context)
     if isinstance(value, Reference):
-        return _named(value.name)
+        return _named(value.name, context)
     if isinstance(value, Class):
         return ClassType("class", class_name(value))
     if isinstance(value, Subscripted):
@@ -113,7 +114,7 @@ def union(members: Iterable[Type]) -> Type:
     return distinct[0] if len(distinct) == 1 else UnionType("union", tuple(distinct))
 
 
-def _named(name: str) -> Type:
+def _named(name: str, context: Context) -> Type:
     name = class_tables.plain(name)
     module, _, last = name.rpartition(".")
     if name == "typing.Any":
@@ -124,14 +125,28 @@ def _named(name: str) -> Type:
         return TypeVariable("typevar", last, name)
     if name == ND_ARRAY:
         return GenericType("generic", name, ())
-    meaning = class_tables.meaning(name)
+    meaning = foreign.meaning(name)
     if meaning is None:
         return (
             UnknownType("unknown", f"`{name}` is not known") if module in ("", "typing") else ClassType("class", name)
         )
     if meaning.kind == "object":
         return ObjectType("object", meaning.name)
+    if meaning.kind == "expression":
+        return _read_elsewhere(name, meaning, context)
     return GenericType("generic", name, ()) if meaning.kind == "alias" else ClassType("class", meaning.name)
+
+
+def _read_elsewhere(name: str, meaning: class_tables.Meaning, context: Context) -> Type:
+    """The type that an alias in an installed package stands for, read with the names of the module that writes it."""
+    if name in context.pending:
+        return UnknownType("unknown", f"the alias `{name}` leads back to itself")
+
+    def evaluate(text: str) -> Value:
+        return Unknown(f"`{text}` is text in another package")
+
+    inner = context._replace(evaluate=evaluate, pending=context.pending | {name})
+    return read(written_in(meaning.name, meaning.expression), inner)
 
 
 def _forward(text: str, context: Context) -> Type:
@@ -160,7 +175,9 @@ def _subscripted(value: Subscripted, context: Context) -> Type:
         return GenericType("generic", name, _arguments(arguments, context))
     if name in ("tuple", "typing.Tuple") and arguments in ((), ((),)):
         return GenericType("generic", name, () if name == "tuple" else (ObjectType("object", "()"),))
-    named = _named(name)
+    named = _named(name, context)
+    if named.kind in ("union", "annotated") or (named.kind == "generic" and named.name != name):
+        return _filled_in(named, _arguments(arguments, context))
     if named.kind in ("class", "generic"):
         read_arguments = _arguments(arguments, context, keeps_arguments(owner))
         return GenericType("generic", name, _with_defaults(name, read_arguments, context.python))

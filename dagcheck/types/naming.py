@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dagcheck.evaluation.objects import Class
 from dagcheck.evaluation.values import Reference, Subscripted, Value
-from dagcheck.names import class_tables
+from dagcheck.names import class_tables, foreign
 
 
 def class_name(value: Class) -> str:
@@ -18,8 +18,8 @@ def class_name(value: Class) -> str:
 
 def canonical(name: str) -> str:
     """The canonical name of something outside the project: `pandas.core.series.Series` for `pandas.Series`."""
-    meaning = class_tables.meaning(name)
-    return meaning.name if meaning else class_tables.plain(name)
+    meaning = foreign.meaning(name)
+    return meaning.name if meaning and meaning.kind != "expression" else class_tables.plain(name)
 
 
 def module_by_path(path: str) -> str:
@@ -44,9 +44,10 @@ def _keeps_arguments(name: str) -> bool | None:
         )
     if name in ("type", "collections.abc.Callable"):
         return True
-    row = class_tables.row(name, minor=11)
-    if row is None:
+    record = foreign.record(name, minor=11)
+    if record is None:
         return None
-    if "__class_getitem__" in row.binds:
-        return True
-    return next((answer for base in row.bases if (answer := _keeps_arguments(base)) is not None), None)
+    if "__class_getitem__" in record.methods:
+        return True if "bundled" in record.flags else None
+    answers = (_keeps_arguments(base) for base in record.bases if base is not None)
+    return next((answer for answer in answers if answer is not None), None)

@@ -43,6 +43,7 @@ COMMANDS = {
         ["check", "--format", "json"],
     ],
     "impact": [["impact", "--format", form] for form in ("full", "concise", "json", "markdown", "pytest")],
+    "dataflows": [["dataflows"], ["dataflows", "--format", "json"]],
     "graph": [["graph", "--format", form] for form in ("json", "tree", "mermaid", "dot", "html")]
     + [["graph", "state:modified+"]],
     "show": [["show", "spend"], ["show", "first", "second", "--format", "json"]],

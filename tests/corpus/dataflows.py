@@ -35,9 +35,6 @@ NOT_BUILT = {'user.skrawcz.fine_tuning {"start": "presaved"}': "peft.PeftModel"}
 NEEDS_PYTHON = {"user.elijahbenizzy.caption_images": (3, 11)}
 """Dataflows that import what older versions of Python do not have (`datetime.UTC`)."""
 
-MOVED = {"langchain_text_splitters": "langchain"}
-"""Packages whose classes a dataflow imports from another one -> that other one, which is what its text says."""
-
 
 class CorpusCase(NamedTuple):
     """One dataflow, named below `hamilton.contrib`, under one configuration. `first`: its first configuration."""

@@ -1,7 +1,7 @@
 """Does dagcheck see in dataflows that nobody here wrote what Hamilton builds? Names, kinds, edges, types and tags.
 
 Hamilton imports them from where they are installed. dagcheck gets a project with nothing but their files: what is
-installed beside them is third-party code to it, as it is to their authors.
+installed beside them is third-party code to it, as it is to their authors, and it reads the classes of that code there.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.corpus.dataflows import CONTRIB, MOVED, NEEDS_PYTHON, NOT_BUILT, TOO_BIG, CorpusCase, corpus_cases, names
+from tests.corpus.dataflows import CONTRIB, NEEDS_PYTHON, NOT_BUILT, TOO_BIG, CorpusCase, corpus_cases, names
 from tests.harness import analysis
 from tests.harness.compare import compare
-from tests.harness.oracle import Oracle, Verdict
+from tests.harness.oracle import Oracle
 
 CASES = corpus_cases()
 
@@ -52,7 +52,7 @@ def test_dagcheck_sees_what_hamilton_builds(
     assert verdict.rejection is None, f"is tests/corpus/requirements.txt installed?\n{verdict.rejection}"
     graphs = analysis.graph(project, arguments(case, project))
     (dataflow,) = graphs.dataflows
-    comparison = compare(with_moved_classes(verdict), dataflow["nodes"], graphs.diagnostics, [case.module])
+    comparison = compare(verdict, dataflow["nodes"], graphs.diagnostics, [case.module])
     exact = not comparison.differences and not comparison.unknown
     counts = {"dataflows": case.first, "configurations": 1, "nodes": comparison.nodes, "edges": comparison.edges}
     record_property("compared", {**counts, "configurations exact": exact})
@@ -103,13 +103,6 @@ def test_what_has_stand_ins_cannot_do_without(name: str, oracle: Oracle) -> None
 
 
 def arguments(case: CorpusCase, project: Path) -> list[str]:
-    """Where a dataflow is, and under which configuration."""
-    return ["--root", str(project), "--module", case.module, "--config", json.dumps(case.config)]
-
-
-def with_moved_classes(verdict: Verdict) -> Verdict:
-    """The verdict with classes named by the package that the dataflows import them from."""
-    text = json.dumps(verdict.nodes)
-    for home, imported_from in MOVED.items():
-        text = text.replace(f'"{home}.', f'"{imported_from}.')
-    return verdict._replace(nodes=tuple(json.loads(text)))
+    """Where a dataflow is, under which configuration, and where the packages are that it imports."""
+    config = ["--config", json.dumps(case.config)]
+    return ["--root", str(project), "--module", case.module, *config, "--python", sys.prefix]

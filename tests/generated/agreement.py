@@ -29,7 +29,7 @@ from dagcheck.report.outline import outline
 from dagcheck.settings import Options
 from tests.generated.dataflows import Generated
 from tests.generated.projection import predicted, projected
-from tests.generated.remnants import first_line_of, remnants
+from tests.generated.remnants import first_line_of, remnants, statement_at
 from tests.harness.compare import Comparison, compare
 from tests.harness.oracle import Oracle, Rejection, Verdict
 
@@ -103,12 +103,14 @@ def _agreement(generated: Generated, folder: Path, oracle: Oracle) -> tuple[Outc
     found: list[Disagreement] = []
     for config, verdict in zip(configs, verdicts, strict=True):
         found += _fixed(generated, folder, config, verdict)
-        if config.keys() <= set(generated.keys) and not ("config" in generated.used and None in config.values()):
+        if (
+            free.dataflow.complete
+            and config.keys() <= set(generated.keys)
+            and not ("config" in generated.used and None in config.values())
+        ):
             found += _projected(free, config, verdict)
     found += _witnessed(free.errors, dict(zip(map(str, configs), verdicts, strict=True)))
-    found += [
-        Disagreement("known", {}, (_said(each),)) for each in free.diagnostics if each["rule"] == "unresolved-modifier"
-    ]
+    found += [Disagreement("known", {}, (_said(each),)) for each in free.diagnostics if _is_unread(each)]
     return Outcome(tuple(verdicts), tuple(found)), [(error["path"], error["line"]) for error in free.errors]
 
 
@@ -139,10 +141,15 @@ def _fixed(generated: Generated, folder: Path, config: Config, verdict: Verdict)
         yield Disagreement("stage", config, (f"Hamilton imports this: {_said(early[0])}", str(rejection)))
     if rejection.stage == "import" and rejection.path:
         place = first_line_of(generated, rejection.path, rejection.line or 0)
-        places = {(error["path"], first_line_of(generated, error["path"], error["line"])) for error in early}
-        if (rejection.path, place) not in places:
+        places = [(error["path"], first_line_of(generated, error["path"], error["line"])) for error in early]
+        if not any(_is_there(generated, (rejection.path, place), blamed) for blamed in places):
             said = "; ".join(map(_said, early))
             yield Disagreement("place", config, (f"Hamilton rejects another statement: {rejection}", said))
+
+
+def _is_there(generated: Generated, place: tuple[str, int], blamed: tuple[str, int]) -> bool:
+    """Is the statement blamed the one that Hamilton rejects, or does it use the modifier that is made there?"""
+    return blamed == place or bool(statement_at(generated, *blamed).uses & statement_at(generated, *place).binds)
 
 
 def _projected(free: Analysis, config: Config, verdict: Verdict) -> Iterator[Disagreement]:
@@ -164,6 +171,11 @@ def _witnessed(errors: Sequence[Row], verdicts: Mapping[str, Verdict]) -> Iterat
         verdict = verdicts.get(str(error["config"]))
         if verdict is not None and verdict.rejection is None:
             yield Disagreement("witness", error["config"], (f"Hamilton builds this: {_said(error)}",))
+
+
+def _is_unread(diagnostic: Row) -> bool:
+    """Is something beyond what dagcheck can read, other than a modifier that is made of the configuration?"""
+    return diagnostic["rule"] == "unresolved-modifier" and "which is not fixed" not in diagnostic["message"]
 
 
 def _is_witness(error: Row) -> bool:

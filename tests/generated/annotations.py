@@ -70,7 +70,6 @@ _SPELLINGS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "Collect": (("Collect", "from hamilton.htypes import Collect"), ("htypes.Collect", "from hamilton import htypes")),
     "5": (("5", ""),),
-    "(int, str)": (("(int, str)", ""),),
     "...": (("...", ""),),
     "np.array": (("np.array", "import numpy as np"),),
 }
@@ -84,7 +83,7 @@ _OTHERS = tuple(
     for head in """object Any None bytes set tuple frozenset date datetime Decimal Number Real Path Index Timestamp ndarray
     float64 int64 Sequence Mapping Iterable Callable Hashable SupportsInt OrderedDict defaultdict type""".split()
 )
-_NO_TYPES = (Type("5"), Type("(int, str)"), Type("..."), Type("np.array"))
+_NO_TYPES = (Type("5"), Type("..."), Type("np.array"))
 _ONE = ("list", "set", "Sequence", "Iterable", "Iterator", "frozenset", "type")
 
 
@@ -139,7 +138,7 @@ def readable_as(choice: Choice, type_: Type) -> Type:
     how = choice.weighted(
         [(70, "same"), (8, "optional"), (6, "union"), (4, "any"), (4, "wider"), (3, "annotated"), (3, "bare")]
     )
-    if how == "same" or type_.head in ("5", "(int, str)", "...", "np.array"):
+    if how == "same" or type_.head in ("5", "...", "np.array"):
         return type_
     if how == "optional":
         return Type("Optional", (type_,))
@@ -206,7 +205,7 @@ def _union(writing: Writing, module: Module, type_: Type, *, operators: bool) ->
         members = choice.shuffled([members[0], "None"])
     else:
         form = choice.pick(("Union", "|"))
-    joins = all(part.head not in ("5", "(int, str)", "...", "np.array", "None") for part in type_.arguments)
+    joins = all(part.head not in ("5", "...", "np.array", "None") for part in type_.arguments)
     if form == "|" and operators and joins:
         return " | ".join(members)
     return f"{_name(writing, module, 'Union')}[{', '.join(members)}]"

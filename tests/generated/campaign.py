@@ -55,7 +55,7 @@ def main() -> int:
             kinds.setdefault(each.signature, []).append(each)
     for signature, found in sorted(kinds.items(), key=lambda item: -len(item[1])):
         print(f"\n=== {len(found)} x {signature}\n    numbers: {', '.join(str(each.number) for each in found[:12])}")
-        print(_smallest(options.seed, found[0], signature) if options.reduce else found[0].disagreement)
+        print(_smallest(options.seed, found[0]) if options.reduce else found[0].disagreement)
     disagreeing = sum(map(len, kinds.values()))
     print(
         f"\nseed {options.seed}: {len(tried)} dataflows, {disagreeing} disagreements, {time.monotonic() - began:.0f} s"
@@ -134,14 +134,23 @@ def _sort(rejection: Rejection) -> str:
     return f"{rejection.stage}: {rejection.type}: {' '.join(words.split()[:5])}"
 
 
-def _smallest(seed: int, tried: Tried, signature: str) -> str:
+def _smallest(seed: int, tried: Tried) -> str:
     with contextlib.closing(Oracle()) as oracle:
         end = time.monotonic() + 60
         small = reduced(
             _dataflow(seed, tried.number),
-            lambda less: time.monotonic() < end and _judged(less, oracle)[1] == signature,
+            lambda less: time.monotonic() < end and _is_same(_judged(less, oracle), tried),
         )
         return f"{small!r}\n{_judged(small, oracle)[2]}"
+
+
+def _is_same(judged: tuple[str, str, str], tried: Tried) -> bool:
+    """Is it the same sort of disagreement, and not there because something is missing now?"""
+    rejection, signature, text = judged
+    torn = [
+        name for name in ("NameError", "ImportError", "is not defined", "AttributeError") if name in rejection + text
+    ]
+    return signature == tried.signature and all(name in tried.rejection + tried.disagreement for name in torn)
 
 
 def _distribution(tried: list[Tried]) -> str:

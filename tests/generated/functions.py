@@ -149,6 +149,8 @@ def _imported(writing: Writing, module: Module, name: str) -> str:
     form = writing.choice.weighted(
         [(60, "from"), (10, "as"), (8, "module"), (8, "package"), (6, "inner"), (8, "re-export")]
     )
+    if first in NAMES:
+        form = "as"  # a function of that name would take its place
     if form == "module":
         module.need("import hamilton.function_modifiers as fm")
         return f"fm.{name}"

@@ -41,8 +41,14 @@ def remnants(generated: Generated, blamed: Sequence[tuple[str, int]]) -> Iterato
 
 def first_line_of(generated: Generated, path: str, line: int) -> int:
     """The first line of the top-level statement in which this line stands, decorators included; 0 when there is none."""
+    return statement_at(generated, path, line).first
+
+
+def statement_at(generated: Generated, path: str, line: int) -> Statement:
+    """The top-level statement in which this line stands; an empty one when there is none."""
     text = dict(generated.files).get(path, "")
-    return next((found.first for found in _statements(text) if found.first <= line <= found.last), 0)
+    there = (found for found in _statements(text) if found.first <= line <= found.last)
+    return next(there, Statement(0, 0, frozenset(), frozenset()))
 
 
 def _without(generated: Generated, statements: Sequence[tuple[str, int]]) -> Generated:

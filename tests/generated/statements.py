@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tests.generated.annotations import DICT, FRAME, SERIES, any_type
 from tests.generated.functions import NAMES, Draft, draft
 from tests.generated.modifiers.conditions import KEYS
+from tests.generated.modifiers.piping import mutation
 from tests.generated.modifiers.recipe import text
 from tests.generated.modifiers.table import decorate
 from tests.generated.values import called
@@ -87,6 +88,7 @@ STATEMENTS: tuple[tuple[int, Callable[[Writing, Module], None]], ...] = (
     (8, family),
     (4, oddity),
     (3, borrowing),
+    (3, mutation),
 )
 
 

@@ -6,6 +6,8 @@ keys were mentioned with which values, which modifiers were used, and how many m
 
 from __future__ import annotations
 
+import copy
+import itertools
 from typing import Any, NamedTuple
 
 from tests.generated.choice import Choice
@@ -16,6 +18,15 @@ class Type(NamedTuple):
 
     head: str
     arguments: tuple[Any, ...] = ()
+
+
+class Step(NamedTuple):
+    """A function that takes a value on: the type it takes, what it gives, and the names of its other parameters."""
+
+    name: str
+    takes: Type
+    returns: Type
+    extras: tuple[str, ...]
 
 
 class Module:
@@ -29,6 +40,8 @@ class Module:
         """How things from elsewhere are spelled here."""
         self.functions: list[str] = []
         """The functions so far, as they are written."""
+        self.steps: list[Step] = []
+        """The steps of pipes so far."""
         self._imports: dict[str, None] = {}
         self._blocks: list[str] = []
 
@@ -40,6 +53,12 @@ class Module:
     def add(self, block: str) -> None:
         """Put statements below everything so far."""
         self._blocks.append(block)
+
+    def decorate(self, name: str, line: str) -> None:
+        """Put a decorator on a function that was added as a block of its own, which moves to the end."""
+        block = next(block for block in self._blocks if block.partition("(")[0].split()[-1] == name)
+        self._blocks.remove(block)
+        self._blocks.append(f"{line}\n{block}")
 
     def text(self) -> str:
         """The whole file."""
@@ -59,8 +78,12 @@ class Writing:
         self.keys: dict[str, list[Any]] = {}
         self.used: list[str] = []
         self.mistaken: list[str] = []
+        self.parts: dict[str, dict[str, Type]] = {}
+        """The modules that no driver is given, with what they make."""
+        self.depth = 0
+        """How many dataflows this one is inside of."""
         self._mistakes = mistakes
-        self._count = 0
+        self._count = itertools.count(1)
 
     def module(self, name: str, path: str) -> Module:
         """The module of this name, which is made if there is none."""
@@ -70,8 +93,14 @@ class Writing:
 
     def fresh(self, stem: str) -> str:
         """A name that nothing has."""
-        self._count += 1
-        return f"{stem}{self._count}"
+        return f"{stem}{next(self._count)}"
+
+    def inside(self) -> Writing:
+        """The inside of a dataflow: the same files and keys, with names of its own and hardly a mistake."""
+        inner = copy.copy(self)
+        inner.types, inner.taken, inner.depth = {}, set(), self.depth + 1
+        inner._mistakes = int(self.choice.chance(10))
+        return inner
 
     def wrong(self, label: str, percent: int = 12) -> bool:
         """Is this to be done wrong, on purpose?"""

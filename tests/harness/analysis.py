@@ -53,6 +53,11 @@ def impact(folder: Path, arguments: Sequence[str] = ()) -> dict[str, Any]:
     return _json(folder, "impact", arguments)
 
 
+def dataflows(folder: Path, arguments: Sequence[str] = ()) -> dict[str, Any]:
+    """The document of `dagcheck dataflows --format json` on a folder."""
+    return _json(folder, "dataflows", arguments)
+
+
 def rendered(folder: Path, arguments: Sequence[str] = ()) -> str:
     """What `dagcheck check` shows a person, without colour."""
     return _answered(["check", *_always(folder), "--format", "full", "--color", "never", *arguments]).stdout

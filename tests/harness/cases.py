@@ -7,6 +7,7 @@ Blocks, by the word after the fence:
 - `json config`: a mapping, or a list of them: configurations in which dagcheck and Hamilton must agree.
 - `graph`: the graph (see `graph_block`) in the one configuration of the case; `graph {"k": 1}` in that one, which is
   then tried as well; `graph all` over all configurations at once, of dagcheck alone.
+- `dataflows`: what `dagcheck dataflows` lists, a line each (see `listing`).
 - `snapshot`: what `dagcheck check --format full` shows. `pytest --update-snapshots` rewrites it.
 - `impact`: what `dagcheck impact` finds (see `impact_block`) between the files under `before/` and those under `after/`; files
   that are under neither are there both times. What else a case says is about the files afterwards.
@@ -14,7 +15,10 @@ Blocks, by the word after the fence:
 Directives, as HTML comments:
 
 - `config: {...}` (repeatable): like a `json config` block. Without any, `{}` is tried.
-- `modules: a, b`: the dataflow, in this order; default: every Python file in order of the blocks. `modules: none`.
+- `modules: a, b`: the dataflow, in this order; default: every Python file in order of the blocks. `modules: none`, which is
+  the default where there are `scripts` or a `dataflows` block.
+- `scripts: run.py`: scripts that real Hamilton runs; the drivers that they build must be dataflows of dagcheck's. `then: f()`
+  are statements that run in the names of the only script afterwards.
 - `roots: src`: import roots; default: the folder of the case.
 - `options: --pedantic`: more options for `dagcheck check`; what says what is analysed goes to `dagcheck graph` as well.
 - `discover`: `dagcheck check` looks for dataflows itself instead of being told the modules.
@@ -50,7 +54,18 @@ from tests.harness.markdown import Block, Directive, Section, SuiteError, sectio
 Config = Mapping[str, Any]
 
 _REPEATABLE = {"config"}
-_VALUED = {"config", "modules", "roots", "options", "differs", "unknown types", "stand-ins", "python"}
+_VALUED = {
+    "config",
+    "modules",
+    "scripts",
+    "then",
+    "roots",
+    "options",
+    "differs",
+    "unknown types",
+    "stand-ins",
+    "python",
+}
 _DIRECTIVES = _VALUED | {"discover"}
 _DEFAULT_NAMES = {"python": "dataflow.py", "toml": "dagcheck.toml"}
 _FILES = {"python": (".py", ".pyi"), "toml": (".toml",), "json": (".json",), "text": ("",)}
@@ -93,6 +108,9 @@ class Case(NamedTuple):
     differs: str = ""
     unknown_types: str = ""
     stand_ins: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    then: str = ""
+    listing: Block | None = None
 
     @property
     def own_names(self) -> frozenset[str]:
@@ -134,7 +152,9 @@ class _Maker:
         files = tuple(file for file in every if not file.name.startswith("before/"))
         files = tuple(file._replace(name=file.name.removeprefix("after/")) for file in files)
         roots = tuple(self._words("roots")) or (".",)
-        modules = tuple(self._words("modules", tuple(self._module_names(files, roots))))
+        finds_itself = "scripts" in self._directives or self._only("dataflows") is not None
+        default = ("none",) if finds_itself else tuple(self._module_names(files, roots))
+        modules = tuple(self._words("modules", default))
         own = {module.partition(".")[0] for module in modules}
         stated = tuple(self._configs())
         graphs = tuple(self._graphs(stated, own))
@@ -151,7 +171,10 @@ class _Maker:
             roots=roots,
             configs=configs or ({},),
             graphs=graphs,
-            snapshot=self._single("snapshot"),
+            snapshot=self._only("snapshot"),
+            scripts=tuple(self._words("scripts")),
+            then=self._value("then"),
+            listing=self._only("dataflows"),
             before=tuple(file._replace(name=file.name.removeprefix("before/")) for file in before),
             impact=self._impact(every),
             options=tuple(shlex.split(self._value("options"))),
@@ -203,7 +226,7 @@ class _Maker:
         names: set[str] = set()
         for block in self._section.blocks:
             kind, _, rest = block.info.partition(" ")
-            if kind in {"graph", "snapshot", "impact"} or block.info == "json config":
+            if kind in {"graph", "snapshot", "dataflows", "impact"} or block.info == "json config":
                 self._refuse_a_name(block)
                 continue
             if kind not in _FILES or rest:
@@ -273,7 +296,7 @@ class _Maker:
             yield GraphBlock(config, lines, block.line)
 
     def _impact(self, files: tuple[CaseFile, ...]) -> Block | None:
-        block = self._single("impact")
+        block = self._only("impact")
         sides = {file.name.partition("/")[0] for file in files} & {"before", "after"}
         if sides and block is None:
             raise self._error(self._section.line, "files before and after a change need an `impact` block")
@@ -281,8 +304,8 @@ class _Maker:
             raise self._error(block.line, "an `impact` block needs files under `before/` or `after/`")
         return block
 
-    def _single(self, kind: str) -> Block | None:
+    def _only(self, kind: str) -> Block | None:
         blocks = [block for block in self._section.blocks if block.info.partition(" ")[0] == kind]
         for block in blocks[1:]:
-            raise self._error(block.line, f"a case has one {kind}")
+            raise self._error(block.line, f"a case has one block of this kind: {kind}")
         return blocks[0] if blocks else None

@@ -42,6 +42,14 @@ class Verdict(NamedTuple):
     output: str
 
 
+class ScriptVerdict(NamedTuple):
+    """The drivers that a script built (see `oracle_script`), and what it raised; `output` is what it printed."""
+
+    drivers: tuple[dict[str, Any], ...]
+    error: Rejection | None
+    output: str
+
+
 class OracleError(Exception):
     """The oracle itself failed: no verdict."""
 
@@ -111,6 +119,22 @@ class Oracle:
         }
         answer = self._answer(request)
         return [_verdict(each, answer["output"]) for each in answer["answers"]]
+
+    def run_script(
+        self, folder: Path, script: str, *, then: str = "", roots: Sequence[str] = (".",), stand_ins: Sequence[str] = ()
+    ) -> ScriptVerdict:
+        """The drivers that a script builds when it runs, and then these statements in its names. A fresh process."""
+        request = {
+            "folder": str(folder.resolve()),
+            "modules": [],
+            "roots": list(roots),
+            "script": script,
+            "then": then,
+            "stand_ins": list(stand_ins),
+        }
+        answer = self._answer(request)
+        error = Rejection(**answer["error"]) if "error" in answer else None
+        return ScriptVerdict(tuple(answer["drivers"]), error, answer["output"])
 
     def close(self) -> None:
         """End the warm process, if there is one."""

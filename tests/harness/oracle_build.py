@@ -6,7 +6,8 @@ child of `oracle_server`, or, where a process cannot fork, as a script that read
 A request is a mapping: `folder` (absolute, becomes the working directory), `roots` (import roots, relative to it),
 `modules` (dotted names, in the driver's order), `config`, `allow_module_overrides`, `stand_ins` (packages that need not
 be installed, see `stand_ins`). With `configs`, a list, instead of `config`, the answer is `{"answers": [...]}`, one for
-each: the modules are imported anew for each, in the same process.
+each: the modules are imported anew for each, in the same process. With `script`, that file is run instead of modules being
+built, and then the statements `then` (see `oracle_script`).
 
 An answer is `{"nodes": [...]}` in Hamilton's own order, or `{"error": {...}}` with the stage at which it was raised
 (`import`: while a module was imported; `build`: while the driver was built) and, if the trace passes through the folder,
@@ -26,6 +27,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from tests.harness.oracle_script import run_script
 from tests.harness.stand_ins import stand_in_for
 from tests.harness.type_text import normal_form
 
@@ -37,6 +39,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     folder = Path(request["folder"])
     enter(folder, request["roots"])
     stand_in_for(request["stand_ins"])
+    if "script" in request:
+        return run_script(folder, request["script"], request["then"], _row, _told)
     if "configs" not in request:
         return _build(request, request["config"], folder)
     answers = []

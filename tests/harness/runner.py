@@ -20,6 +20,8 @@ from tests.harness.expectations import ExpectedNodes
 from tests.harness.isolation import cleaned, isolated
 from tests.harness.matching import mismatches
 from tests.harness.oracle import Oracle, Rejection, Verdict
+from tests.harness.problem import Problem
+from tests.harness.scripts import driver_problems, listing_problems, outcomes
 
 REJECTED_BY_HAMILTON = {
     "syntax-error", "duplicate-node", "missing-return-type", "missing-parameter-type", "invalid-annotation",
@@ -28,13 +30,6 @@ REJECTED_BY_HAMILTON = {
 """Rules whose errors Hamilton shares: some configuration of the case must show it."""
 
 _FIXING = {"--config", "--config-file", "--assume"}
-
-
-class Problem(NamedTuple):
-    """Something that does not hold, at a line of the suite."""
-
-    line: int
-    message: str
 
 
 class Outcome(NamedTuple):
@@ -58,10 +53,14 @@ def run_case(case: Case, folder: Path, oracle: Oracle, *, with_dagcheck: bool = 
     write(case, folder)
     verdicts = _verdicts(case, folder, oracle)
     problems = [*_against_hamilton(case, verdicts), *_each_error_alone(case, folder, oracle)]
+    runs = [oracle.run_script(folder, script, then=case.then, roots=case.roots) for script in case.scripts]
+    problems += outcomes(case, runs)
     if not with_dagcheck:
         return Outcome(tuple(problems))
     try:
         found, snapshot = _against_dagcheck(case, folder, oracle, verdicts)
+        found += listing_problems(case, folder) if case.listing else []
+        found += [problem for run in runs for problem in driver_problems(case, folder, run)]
     except analysis.AnalysisError as error:
         return Outcome((*problems, Problem(case.line, str(error))))
     return Outcome(tuple(dict.fromkeys([*problems, *found])), snapshot)
@@ -118,8 +117,8 @@ def _against_hamilton(case: Case, verdicts: list[tuple[Config, Verdict]]) -> Ite
     if rejections and not expected:
         config, rejection = rejections[0]
         yield Problem(case.line, f"no error is expected, but Hamilton rejects this{_under(config)}: {rejection}")
-    if not rejections and expected & REJECTED_BY_HAMILTON:
-        rules = ", ".join(sorted(expected & REJECTED_BY_HAMILTON))
+    if not rejections and expected & _rejected_by_hamilton(case):
+        rules = ", ".join(sorted(expected & _rejected_by_hamilton(case)))
         yield Problem(case.line, f"Hamilton rejects this in no configuration of the case, but expected is {rules}")
     for file in case.files:
         for nodes in file.nodes:
@@ -140,14 +139,19 @@ def _each_error_alone(case: Case, folder: Path, oracle: Oracle) -> Iterator[Prob
         write(other, place)
         return next(filter(None, (_ask(other, place, oracle, config).rejection for config in case.configs)), None)
 
-    for number, (file, item, alone) in enumerate(isolated(case, REJECTED_BY_HAMILTON)):
+    for number, (file, item, alone) in enumerate(isolated(case, _rejected_by_hamilton(case))):
         if rejection(alone, str(number)) is None:
             message = f"without the other errors of the case, Hamilton has nothing against this: {item}"
             yield Problem(file.line + item.line - 1, message)
-    rest = cleaned(case, REJECTED_BY_HAMILTON)
+    rest = cleaned(case, _rejected_by_hamilton(case))
     unexpected = rejection(rest, "cleaned") if rest else None
     if unexpected and unexpected.type not in {"NameError", "ImportError"}:  # then only what was cut out is missing
         yield Problem(case.line, f"without the expected errors, Hamilton rejects the rest: {unexpected}")
+
+
+def _rejected_by_hamilton(case: Case) -> set[str]:
+    """The rules whose errors Hamilton shares; where types are checked strictly, more is asked than Hamilton asks."""
+    return REJECTED_BY_HAMILTON - {"type-mismatch"} if "strict" in case.options else REJECTED_BY_HAMILTON
 
 
 def _nodes_in_hamilton(file: CaseFile, expected: ExpectedNodes, verdicts: list[Verdict]) -> Iterator[Problem]:

@@ -21,21 +21,15 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 def fixtures() -> list[Subject]:
     """The fixtures that can be run, one subject for each dataflow and configuration."""
     quickstart = Subject("quickstart", FIXTURES / "quickstart", ("consumption", "costs"), {}, _quickstart)
+    configs: list[dict[str, Any]] = [
+        {"region": "EU", "grain": "week"},
+        {"region": "UK", "grain": "day", "promotions": True},
+        {"region": "US", "grain": "day", "promotions": True},
+    ]
+    modules = ("sales", "tax", "seasons", "features", "report")
     regions = [
-        Subject(
-            f"regions {index}",
-            FIXTURES / "regions",
-            ("sales", "tax", "seasons", "features", "report"),
-            config,
-            _regions,
-        )
-        for index, config in enumerate(
-            [
-                {"region": "EU", "grain": "week"},
-                {"region": "UK", "grain": "day", "promotions": True},
-                {"region": "US", "grain": "day", "promotions": True},
-            ]
-        )
+        Subject(f"regions {index}", FIXTURES / "regions", modules, config, _regions)
+        for index, config in enumerate(configs)
     ]
     train = ("rides", "features", "samples", "training", "evaluation")
     training = Subject(

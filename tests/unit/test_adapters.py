@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from dagcheck.evaluation.values import Reference, Subscripted, Unknown
-from dagcheck.names.classes import ClassRecord, Hierarchy
+from dagcheck.names.class_record import ClassRecord
+from dagcheck.names.classes import Hierarchy
 from dagcheck.nodes.modifiers import adapter_generator
 from dagcheck.nodes.modifiers.adapter_use import _is_slip
 from dagcheck.nodes.modifiers.adapters import DIFFERS, Choice, Kind, choose, keys, registered, validator_names

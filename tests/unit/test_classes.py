@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from dagcheck.names import class_tables
+from dagcheck.names.class_record import ClassRecord
 from dagcheck.names.class_tables import Meaning
-from dagcheck.names.classes import ClassRecord, Hierarchy
+from dagcheck.names.classes import Hierarchy
 from dagcheck.names.subclasses import Refused, Unclear, is_subclass
 from tests.unit.type_sources import TypeSource
 
@@ -29,7 +30,8 @@ SPECIAL = {"typing.Any", "typing.Annotated"}  # classes in some versions only; a
 
 
 def record(name: str, *bases: str | None, **known: Any) -> ClassRecord:
-    return ClassRecord(name, bases, **{key: frozenset(value.split()) for key, value in known.items()})
+    sets: Any = {key: frozenset(value.split()) for key, value in known.items()}
+    return ClassRecord(name, bases, **sets)
 
 
 def answer(name: str, base: str, *records: ClassRecord, **more: Any) -> Any:

@@ -158,7 +158,7 @@ class TestReadingSuites:
             (("`a.txt`:\n\n```graph\nx -> a\n```", A), "is no file"),
             (("```graph\nx => a\n```", A), "neither an edge nor a node"),
             (("```json config\n[{}, {}]\n```", "```graph\nx -> a\n```", A), "say which configuration"),
-            (("```snapshot\n```", "```snapshot\n```", A), "one snapshot"),
+            (("```snapshot\n```", "```snapshot\n```", A), "one block of this kind: snapshot"),
             ((python("x = 1  # eror: [duplicate-node]"),), "this is no expectation"),
         ],
     )

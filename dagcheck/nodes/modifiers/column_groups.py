@@ -38,16 +38,11 @@ class Listed(NamedTuple):
         return tuple([name for name, _ in self.items or ()])
 
 
-def check_options(subject: Subject, use: Use, known: Collection[str]) -> None:
-    """Reject options that the modifier does not have."""
+def check_options(subject: Subject, use: Use) -> None:
+    """Note options that cannot be read."""
     for name, value in use.keywords:
         if name == "**":
             subject.unresolved(use, value)
-        elif name not in known:
-            takes = ", ".join(f"`{option}`" for option in known) or "none"
-            subject.reject(
-                use, f"`@{use.name}` has no option `{name}`", ("keyword", name), advice=f"its options: {takes}"
-            )
 
 
 def listed(subject: Subject, use: Use, option: str) -> Listed:

@@ -29,13 +29,12 @@ FRAMES = {
 }
 """Each flavour's types of a dataframe and of a column."""
 
-_OPTIONS = ("columns_to_pass", "pass_dataframe_as", "on_input", "select", "namespace", "config_required")
 _APPEND = "_append"
 
 
 def with_columns(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@with_columns(function_or_module, ..., columns_to_pass=["a"], select=["b"])`, or `on_input="frame"`."""
-    column_groups.check_options(subject, use, _OPTIONS)
+    column_groups.check_options(subject, use)
     columns = listed(subject, use, "columns_to_pass")
     _check_source(subject, use, columns)
     name = _frame_name(subject, use)

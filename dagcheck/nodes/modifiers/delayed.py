@@ -7,7 +7,7 @@ Only a fixed configuration tells the values, and Hamilton wants its power-user m
 
 from __future__ import annotations
 
-from dagcheck.evaluation.ignorance import describe
+from dagcheck.evaluation.ignorance import describe, is_plain
 from dagcheck.evaluation.objects import Function, Lambda
 from dagcheck.evaluation.values import Construction, Unknown, Value
 from dagcheck.nodes.arguments import blame
@@ -25,6 +25,10 @@ def resolved(subject: Subject, use: Use) -> Use | None:
         subject.reject(use, message, ("value", "when"))
         return None
     chooser = use.keyword("decorate_with")
+    if is_plain(chooser):
+        message = f"`decorate_with` takes a function that gives a modifier, not {describe(chooser)}"
+        subject.reject(use, message, ("value", "decorate_with"))
+        return None
     if not isinstance(chooser, (Function, Lambda)):
         subject.unresolved(
             use, Unknown(f"{describe(chooser)} is no function of the project"), ("value", "decorate_with")

@@ -21,7 +21,6 @@ from dagcheck.nodes.node import Node
 from dagcheck.nodes.signature import without_extras
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
-from dagcheck.types.model import ClassType
 from dagcheck.types.printing import brief
 
 _NAMES = ("outputs", "input_mapping")
@@ -118,9 +117,9 @@ def _parts(subject: Subject, use: Use, node: Node, index: int, extract: _Extract
 def _check_groups(subject: Subject, use: Use, variant: Variant) -> None:
     """A parameter without element types cannot be bound to several nodes."""
     for name, bound in variant.bindings.items():
-        type_ = subject.parameter_type(name) if bound.kind == "group" else None
-        problem = element_type(bound, type_, name)[1]
-        if problem and isinstance(type_, ClassType):
+        parameter = subject.parameter(name) if bound.kind == "group" else None
+        problem = "" if parameter is None else element_type(bound, parameter, subject.setting.hierarchy)[1]
+        if problem:
             subject.reject(use, problem, *variant.steps, ("value", name), hamilton="build")
 
 

@@ -1,13 +1,20 @@
 """`group(...)`: one parameter reads a list or a dictionary of nodes.
 
-Source: `hamilton.function_modifiers.dependencies` and the group checks of `parameterize.validate`: the parameter must be
-`list[T]` or `dict[str, T]` (either spelling, optionally wrapped in `Optional`); each source is then of type T.
+Hamilton looks at the parameter twice. At import (`parameterize.validate`) it must be `list[T]` or `dict[str, T]`, in either
+spelling. At build (`GroupedListDependency.resolve_dependency_type` and its kin) any sequence or mapping would do, and each source
+is of type T. Both times the first member of an optional union stands for the union.
+
+Source: `hamilton.function_modifiers.dependencies` and `expanders`.
 """
 
 from __future__ import annotations
 
+from dagcheck.names import class_tables
+from dagcheck.names.classes import Hierarchy
+from dagcheck.names.subclasses import is_subclass
 from dagcheck.nodes.arguments import Binding
-from dagcheck.types.model import NONE, AnnotatedType, ClassType, GenericType, Type, UnionType, UnknownType
+from dagcheck.nodes.signature import TypedParameter, without_extras
+from dagcheck.types.model import NONE, ClassType, GenericType, Type, UnionType, UnknownType
 from dagcheck.types.printing import brief
 
 _LISTS = frozenset({"list", "typing.List"})
@@ -28,33 +35,63 @@ def group_problem(bound: Binding) -> str:
     return ""
 
 
-def element_type(bound: Binding, parameter: Type | None, name: str) -> tuple[Type, str]:
-    """The type that each member of a group has, and what is wrong with the parameter's annotation ("" when nothing)."""
-    unknown = UnknownType("unknown", f"the elements of `{name}` have no known type")
+def problem_at_import(bound: Binding, parameter: TypedParameter) -> str:
+    """What is wrong at import with binding this parameter so; "" when nothing is, or the type is not known."""
+    if parameter.type is None or isinstance(parameter.type, UnknownType):
+        return ""
+    if parameter.type == NONE:
+        return f"`{parameter.name}` is `None`, of which Hamilton cannot take a type apart"
     if bound.kind != "group" or not bound.content:
+        return ""
+    type_ = without_extras(_first(parameter))
+    named = bound.content[0][0] is not None
+    if isinstance(type_, UnknownType):
+        return ""
+    if isinstance(type_, GenericType) and type_.name in (_DICTS if named else _LISTS):
+        wanted = 2 if named else 1
+        if len(type_.arguments) == wanted and (not named or type_.arguments[0] == ClassType("class", "str")):
+            return ""
+    return f"`{parameter.name}` is `{brief(parameter.type)}`; {_wanted(bound)}"
+
+
+def element_type(bound: Binding, parameter: TypedParameter, hierarchy: Hierarchy) -> tuple[Type, str]:
+    """The type of each member of a group, and what is wrong with the parameter at build ("" when nothing is, or it is not known)."""
+    unknown = UnknownType("unknown", f"the elements of `{parameter.name}` have no known type")
+    if bound.kind != "group" or not bound.content or parameter.type is None:
         return unknown, ""
-    if parameter is None or isinstance(parameter, UnknownType):
-        return unknown, ""
-    type_ = _unwrapped(parameter)
+    type_ = _first(parameter)
     if isinstance(type_, UnknownType):
         return type_, ""
     named = bound.content[0][0] is not None
-    wanted = "dict[str, T]" if named else "list[T]"
-    problem = f"`{name}` is `{brief(parameter)}`; a parameter bound to `group(...)` must be `{wanted}`"
-    if not isinstance(type_, GenericType) or type_.name not in (_DICTS if named else _LISTS):
-        return unknown, problem
-    if named and len(type_.arguments) == 2 and type_.arguments[0] == ClassType("class", "str"):
-        return type_.arguments[1], ""
-    if not named and len(type_.arguments) == 1:
-        return type_.arguments[0], ""
-    return unknown, problem
+    arguments = type_.arguments if isinstance(type_, GenericType) else ()
+    holds = _is_a(type_, "collections.abc.Mapping" if named else "collections.abc.Sequence", hierarchy)
+    if holds and len(arguments) == (2 if named else 1):
+        key = (
+            is_subclass(hierarchy, arguments[0].name, "str") if named and isinstance(arguments[0], ClassType) else named
+        )
+        if not named or key is True:
+            return arguments[-1], ""
+    return unknown, "" if holds is None else f"`{parameter.name}` is `{brief(parameter.type)}`; {_wanted(bound)}"
 
 
-def _unwrapped(type_: Type) -> Type:
-    """Hamilton takes the first member of an Optional; with several other members the order is not known here."""
-    if isinstance(type_, AnnotatedType):
-        return type_.underlying
+def _wanted(bound: Binding) -> str:
+    shape = "dict[str, T]" if bound.content[0][0] is not None else "list[T]"
+    return f"a parameter bound to `group(...)` must be `{shape}`"
+
+
+def _first(parameter: TypedParameter) -> Type:
+    """The type that Hamilton takes apart: of an optional union that is the member that stands first."""
+    type_ = parameter.type
+    assert type_ is not None
     if not isinstance(type_, UnionType) or NONE not in type_.members:
         return type_
-    rest = [member for member in type_.members if member != NONE]
-    return rest[0] if len(rest) == 1 else UnknownType("unknown", "a union of several types")
+    return parameter.first or UnknownType("unknown", "a union of several types")
+
+
+def _is_a(type_: Type, base: str, hierarchy: Hierarchy) -> bool | None:
+    """Is the origin of an alias a subclass of this ABC? None where that is not known."""
+    if not isinstance(type_, GenericType):
+        return False
+    origin = class_tables.standard().aliases.get(type_.name, type_.name)
+    answer = is_subclass(hierarchy, origin, base)
+    return answer if isinstance(answer, bool) else None

@@ -105,10 +105,6 @@ def _loader_nodes(asked: Request, parameter: str, type_: Type, adapter: Adapter 
 
 def dataloader(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@dataloader()` on a function that returns data and a dictionary about them."""
-    for index, _ in enumerate(use.arguments[:1]):
-        subject.reject(use, "`@dataloader` takes no arguments", ("argument", index))
-    for name, _ in use.keywords:
-        subject.reject(use, "`@dataloader` takes no arguments", ("keyword", name))
     (own,) = nodes
     returns = subject.signature.returns
     if returns is not None:

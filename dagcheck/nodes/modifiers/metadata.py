@@ -20,9 +20,6 @@ _RESERVED = ("hamilton", "data_quality", "gdpr", "ccpa", "dag", "module", "ray_r
 
 def tag(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@tag(key="value", ...)` on the final nodes, or on `target_`."""
-    if use.arguments:
-        subject.reject(use, "`@tag` takes keyword arguments only", ("argument", 0))
-        return nodes
     bypass = use.keyword("bypass_reserved_namespaces_", False)
     tags: dict[str, Value] = {}
     for key, value in use.keywords:
@@ -48,11 +45,6 @@ def tag_outputs(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
 
 def cache(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@cache(behavior=..., format=...)`, on all nodes unless targeted."""
-    for name, _ in use.keywords:
-        if name not in ("behavior", "format", "target_", "**"):
-            subject.reject(use, f"`@cache` has no argument `{name}`", ("keyword", name))
-    if use.arguments:
-        subject.reject(use, "`@cache` takes keyword arguments only", ("argument", 0))
     given = {name: use.keyword(name) for name in ("behavior", "format")}
     tags: dict[str, Value] = {}
     for name, value in given.items():
@@ -95,8 +87,6 @@ def ray_remote_options(subject: Subject, use: Use, nodes: list[Node]) -> list[No
     """`@ray_remote_options(num_cpus=2)` on the final nodes: each option is kept as JSON in a tag."""
     import json
 
-    if use.arguments:
-        subject.reject(use, "`@ray_remote_options` takes keyword arguments only", ("argument", 0))
     tags: dict[str, Value] = {}
     for name, value in use.keywords:
         if name == "**" or not is_plain(value):

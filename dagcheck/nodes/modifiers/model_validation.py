@@ -50,7 +50,7 @@ def pydantic(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
 
 
 def _checked(subject: Subject, use: Use, nodes: list[Node], name: str, check: Callable[[Node], None]) -> list[Node]:
-    check_options(subject, use, ("importance", "target"))
+    check_options(subject, use)
     check_importance(subject, use)
 
     def split(node: Node) -> list[Node]:

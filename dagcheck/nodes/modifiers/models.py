@@ -15,17 +15,9 @@ from dagcheck.types.expressions import canonical
 from dagcheck.types.model import ClassType, Type, UnknownType
 from dagcheck.types.printing import brief
 
-_OPTIONS = {"dynamic_transform": "transform_cls", "model": "model_cls"}
-
 
 def dynamic_transform(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@dynamic_transform(Transform, "key")`, `@model(Model, "key")`: the function's own node, which Hamilton never makes."""
-    names = [name for name, _ in use.keywords]
-    missing = [name for name in (_OPTIONS[use.name], "config_param")[len(use.arguments) :] if name not in names]
-    if missing and "**" not in names:
-        subject.reject(use, f"`@{use.name}` needs `{missing[0]}`")
-    elif len(use.arguments) > 2:
-        subject.reject(use, f"`@{use.name}` takes a class and a key, and nothing else by position", ("argument", 2))
     _check_function(subject, use)
     if not subject.is_rejected:
         key = positional(use, 1, "config_param")
@@ -39,7 +31,7 @@ def dynamic_transform(subject: Subject, use: Use, nodes: list[Node]) -> list[Nod
 
 def _check_function(subject: Subject, use: Use) -> None:
     header, returns = subject.function.source.header, subject.signature.returns
-    if header.shape == "code" or header.is_async:
+    if subject.setting.is_empty(use.application.target) is False:
         message = f"`@{use.name}` replaces the body of `{header.name}`, which must be empty"
         subject.reject(use, message, advice="leave only a docstring or `pass`")
     if returns is not None and _is_series(subject, without_extras(returns)) is False:

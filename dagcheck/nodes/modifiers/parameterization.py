@@ -14,7 +14,7 @@ from dagcheck.evaluation.ignorance import describe, is_data, is_plain
 from dagcheck.evaluation.values import Rest, Unknown, Value
 from dagcheck.nodes.arguments import Binding, Step, binding, blame, positional
 from dagcheck.nodes.docstrings import format_docstring
-from dagcheck.nodes.modifiers.grouping import element_type, group_problem
+from dagcheck.nodes.modifiers.grouping import element_type, group_problem, problem_at_import
 from dagcheck.nodes.node import Dependency, Node
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
@@ -40,8 +40,6 @@ class Variant(NamedTuple):
 
 def parameterize(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@parameterize(output={"parameter": source("name")}, ...)`."""
-    if use.arguments:
-        subject.reject(use, "`@parameterize` takes keyword arguments only", ("argument", 0))
     variants = []
     for output, value in use.keywords:
         if output == "**":
@@ -53,8 +51,6 @@ def parameterize(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
 
 def inject(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@inject(parameter=source("name"), ...)`: the function's own node reads other names."""
-    if use.arguments:
-        subject.reject(use, "`@inject` takes keyword arguments only", ("argument", 0))
     mapping: dict[Value, Value] = {}
     for name, value in use.keywords:
         mapping[value if name == "**" else name] = value
@@ -69,8 +65,12 @@ def parameterize_sources(subject: Subject, use: Use, nodes: list[Node]) -> list[
         return nodes
     variants = []
     for output, value in use.keywords:
-        if output == "**" or type(value) is not dict:
+        if output == "**" or (type(value) is not dict and not is_plain(value)):
             subject.unresolved(use, value, ("value", output))
+            continue
+        if type(value) is not dict:
+            message = f"output `{output}` takes a dictionary of parameters and names, not {describe(value)}"
+            subject.reject(use, message, ("value", output))
             continue
         if not value:
             subject.reject(use, f"output `{output}` maps no parameter", ("value", output))
@@ -94,6 +94,10 @@ def parametrized_input(subject: Subject, use: Use, nodes: list[Node]) -> list[No
 
 def _by_parameter(subject: Subject, use: Use, nodes: list[Node], table: str, kind: str) -> list[Node]:
     parameter, assigned = positional(use, 0, "parameter"), positional(use, 1, table)
+    if type(assigned) is not dict and is_plain(assigned):
+        message = f"`@{use.name}` takes a dictionary, not {describe(assigned)}"
+        subject.reject(use, message, ("argument", 1) if len(use.arguments) > 1 else ("value", table))
+        return []
     if not isinstance(parameter, str) or type(assigned) is not dict:
         subject.unresolved(use, parameter if not isinstance(parameter, str) else assigned)
         return []
@@ -115,6 +119,9 @@ def _by_parameter(subject: Subject, use: Use, nodes: list[Node], table: str, kin
 def read_variant(subject: Subject, use: Use, mapping: Value, variant: Variant) -> Variant:
     """The variant with the bindings that `mapping` gives it, as far as they can be read; a docstring may go with them."""
     if type(mapping) is tuple:
+        if len(mapping) == 1:
+            message = f"output `{variant.output}` takes a dictionary, or a pair of one and a docstring"
+            subject.reject(use, message, *variant.steps, hamilton=variant.stage)
         documentation = mapping[1] if len(mapping) > 1 and isinstance(mapping[1], str) else None
         variant = variant._replace(documentation=documentation, steps=(*variant.steps, ("item", 0)))
         mapping = mapping[0] if mapping else {}
@@ -161,6 +168,7 @@ def _check_parameters(subject: Subject, use: Use, variants: list[Variant]) -> No
             use, f"a function with `@{use.name}` cannot have a parameter `output_name`: Hamilton reserves it"
         )
     reported: set[str] = set()
+    hierarchy = subject.setting.hierarchy
     for variant in variants:
         for name, bound in variant.bindings.items():
             if name not in known:
@@ -168,9 +176,10 @@ def _check_parameters(subject: Subject, use: Use, variants: list[Variant]) -> No
                     _unknown_parameter(subject, use, variant, name, list(known))
                 reported.add(name)
                 continue
-            problem = element_type(bound, known[name].type, known[name].name)[1]
-            if problem:
-                subject.reject(use, problem, *variant.steps, ("value", name))
+            problem, late = problem_at_import(bound, known[name]), element_type(bound, known[name], hierarchy)[1]
+            if problem or late:
+                step: Step = ("value", name)
+                subject.reject(use, problem or late, *variant.steps, step, hamilton="import" if problem else "build")
 
 
 def _unknown_parameter(subject: Subject, use: Use, variant: Variant, name: str, known: list[str]) -> None:
@@ -190,7 +199,7 @@ def make(subject: Subject, use: Use, node: Node, variant: Variant) -> Node:
     dependencies: dict[str, Dependency] = {}
     for dependency in node.dependencies:
         bound = variant.bindings.get(dependency.name)
-        for made in _bound(use, variant, dependency, bound):
+        for made in _bound(subject, use, variant, dependency, bound):
             dependencies[made.name] = made
     if not variant.readable:
         dependencies = {}
@@ -208,7 +217,9 @@ def _name_span(use: Use, variant: Variant) -> Span:
     return blame(use, ("keyword", variant.output)) if first[0] == "value" else blame(use, *variant.steps)
 
 
-def _bound(use: Use, variant: Variant, dependency: Dependency, bound: Binding | None) -> list[Dependency]:
+def _bound(
+    subject: Subject, use: Use, variant: Variant, dependency: Dependency, bound: Binding | None
+) -> list[Dependency]:
     if bound is None or bound.kind == "configuration":
         return [dependency]
     if bound.kind == "value":
@@ -216,7 +227,10 @@ def _bound(use: Use, variant: Variant, dependency: Dependency, bound: Binding | 
     span = blame(use, *variant.steps, ("value", dependency.name))
     if bound.kind == "source":
         return [dependency._replace(name=bound.content, span=span)] if isinstance(bound.content, str) else []
-    inner, _ = element_type(bound, dependency.type, dependency.name)
+    parameter = subject.parameter(dependency.name)
+    if parameter is None:
+        return []
+    inner, _ = element_type(bound, parameter, subject.setting.hierarchy)
     made: list[Dependency] = []
     for index, (key, part) in enumerate(bound.content):
         if part.kind == "source":

@@ -68,13 +68,9 @@ def _steps(subject: Subject, use: Use, option: str) -> list[PipeStep | None]:
 
 
 def _check_options(subject: Subject, use: Use, option: str) -> None:
-    known = ("namespace", option, "collapse", "_chain")
     for name, value in use.keywords:
         if name == "**":
             subject.unresolved(use, value)
-        elif name not in known:
-            advice = f"it takes steps, `namespace` and `{option}`"
-            subject.reject(use, f"`@{use.name}` has no option `{name}`", ("keyword", name), advice=advice)
         elif name in ("collapse", "_chain") and value and is_plain(value) and use.name != "pipe":
             message = f"`{name}` of `@{use.name}` is not there yet: Hamilton refuses it"
             subject.reject(use, message, ("keyword", name))

@@ -20,7 +20,7 @@ def does(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """The function's own node; only whether the replacement fits is checked."""
     replacing = positional(use, 0, "replacing_function")
     target = use.application.target
-    if target.header.shape == "code" or target.header.is_async:
+    if subject.setting.is_empty(target) is False:
         message = f"`@does` replaces the body of `{target.header.name}`, which must be empty"
         subject.reject(use, message, advice="leave only a docstring or `pass`")
     nameless = [part for part in target.source.header.parameters if part.kind not in ("standard", "keyword")]

@@ -63,10 +63,6 @@ def _saver(asked: Request, node: Node, name: str | None) -> Node:
 
 def datasaver(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@datasaver()` on a function that saves its arguments and returns a `dict` about that."""
-    for index, _ in enumerate(use.arguments[:1]):
-        subject.reject(use, "`@datasaver` takes no arguments", ("argument", index))
-    for name, _ in use.keywords:
-        subject.reject(use, "`@datasaver` takes no arguments", ("keyword", name))
     _check_annotation(subject, use)
     tags: dict[str, Value] = {
         "hamilton.data_saver": True,

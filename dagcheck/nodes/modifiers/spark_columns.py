@@ -20,13 +20,12 @@ from dagcheck.nodes.node import Dependency, Node
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
 
-_SHARED = ("columns_to_pass", "pass_dataframe_as", "namespace", "config_required")
 _SELECT = "_select"
 
 
 def with_columns(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@with_columns(function_or_module, ..., columns_to_pass=["a"], select=["b"])`, or `pass_dataframe_as="frame"`."""
-    column_groups.check_options(subject, use, (*_SHARED, "on_input", "select", "mode"))
+    column_groups.check_options(subject, use)
     if use.keyword("on_input") is not None:
         message = f"`@{use.name}` has no `on_input`: it works on the first parameter"
         advice = "name the dataframe that the functions inside read: `pass_dataframe_as=...`"
@@ -39,7 +38,7 @@ def with_columns(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
 
 def select(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@select(function_or_module, ..., columns_to_pass=["a"], output_cols=["b"])`: nothing but these columns is left."""
-    column_groups.check_options(subject, use, (*_SHARED, "output_cols"))
+    column_groups.check_options(subject, use)
     return _grouped(subject, use, nodes, "output_cols", selects=True)
 
 

@@ -29,7 +29,7 @@ _TARGET, _COLUMNS = "hamilton.spark.target", "hamilton.spark.columns"
 
 def require_columns(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@require_columns("a", "b")` on a function of a dataframe: it reads these columns as well."""
-    column_groups.check_options(subject, use, ())
+    column_groups.check_options(subject, use)
     check_first(subject, use)
     names: list[str] = []
     for index, column in enumerate(use.arguments):

@@ -64,7 +64,8 @@ def read_step(subject: Subject, use: Use, value: Value, steps: tuple[Step, ...])
     maker = hamilton_name(value.callee.name) if _is_direct(value) else None
     if maker in _MAKERS:
         return _made(subject, use, maker, value, steps)
-    if is_plain(value) or isinstance(value, (Function, Lambda, Class, Instance)) or maker is not None:
+    is_builtin = isinstance(value, Reference) and value.name.startswith("builtins.")
+    if is_plain(value) or isinstance(value, (Function, Lambda, Class, Instance)) or maker is not None or is_builtin:
         wrapped = describe(value).strip("`") if isinstance(value, Function) else "function"
         takes, advice = _TAKES.get(use.name, ("steps", f"write `step({wrapped})`"))
         subject.reject(use, f"`@{use.name}` takes {takes}, not {describe(value)}", *steps, advice=advice)

@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from dagcheck.evaluation.conditions import NEVER, Condition, both, one_of
+from dagcheck.evaluation.conditions import NEVER, Condition, both, either, one_of, without
 from dagcheck.evaluation.ignorance import describe, explain, is_plain
 from dagcheck.evaluation.objects import Class, Function
 from dagcheck.evaluation.values import Rest, Value
 from dagcheck.nodes.arguments import Binding, Step, binding, blame
-from dagcheck.nodes.modifiers.contained import NOT_FINAL, Overlay, moved, nodes_inside
+from dagcheck.nodes.modifiers.contained import NOT_FINAL, Overlay, nodes_inside, placed
 from dagcheck.nodes.node import Dependency, Fault, Node
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
@@ -55,6 +55,12 @@ def parameterized_subdag(subject: Subject, use: Use, nodes: list[Node]) -> list[
     for key, value in use.keywords:
         if key in ("inputs", "config", "external_inputs"):
             continue
+        if type(value) is not dict and is_plain(value):
+            message = (
+                f"subdag `{key}` takes a dictionary of `inputs`, `config`, `external_inputs`, not {describe(value)}"
+            )
+            subject.reject(use, message, ("value", key))
+            continue
         if key == "**" or type(value) is not dict:
             subject.unresolved(use, value, ("value", key))
             continue
@@ -70,8 +76,7 @@ def _made(subject: Subject, use: Use, nodes: list[Node], part: _Part) -> list[No
     _check(subject, use, part, bindings)
     overlay = _overlay(subject, use, part)
     inner = nodes_inside(subject, use, overlay)
-    names = {node.name for node in inner} | set(part.inputs) | set(part.config)
-    inside = [moved(node, part.namespace, names) for node in inner]
+    inside = placed(inner, part.namespace, {*part.inputs, *part.config})
     return [
         *inside,
         *_static(subject, use, part, bindings, inside),
@@ -86,7 +91,10 @@ def _mapping(subject: Subject, use: Use, name: str, value: Value) -> Mapping[str
     if value is None:
         return {}
     if type(value) is not dict:
-        subject.unresolved(use, value, ("value", name))
+        if is_plain(value):
+            subject.reject(use, f"`{name}` of a subdag is a dictionary, not {describe(value)}", ("value", name))
+        else:
+            subject.unresolved(use, value, ("value", name))
         return {}
     for key in value:
         if isinstance(key, Rest):
@@ -96,15 +104,20 @@ def _mapping(subject: Subject, use: Use, name: str, value: Value) -> Mapping[str
 
 def _name(subject: Subject, use: Use, keyword: str) -> str:
     value = use.keyword(keyword)
-    if value is not None and not isinstance(value, str):
+    if value is None:
+        return subject.name
+    if not is_plain(value):
         subject.unresolved(use, value, ("value", keyword))
-    return value if isinstance(value, str) else subject.name
+        return subject.name
+    return f"{value}"
 
 
 def _names(subject: Subject, use: Use, value: Value) -> tuple[str, ...]:
     if value is None:
         return ()
-    if not isinstance(value, (list, tuple)) or not is_plain(value):
+    if isinstance(value, str):  # Hamilton asks whether a name is in it
+        return tuple([part.name for part in subject.signature.parameters if part.name in value])
+    if not isinstance(value, (list, tuple, set, frozenset, dict)) or not is_plain(value):
         subject.unresolved(use, value, ("value", "external_inputs"))
         return ()
     return tuple(item for item in value if isinstance(item, str))
@@ -150,17 +163,19 @@ def _overlay(subject: Subject, use: Use, part: _Part) -> Overlay:
 
 def _static(subject: Subject, use: Use, part: _Part, bindings: Mapping[str, Binding], inside: list[Node]) -> list[Node]:
     """The nodes that hand inputs and configuration into the namespace; a source that nothing inside reads is dropped."""
-    known = _known_types(inside)
     made: list[Node] = []
     for key, bound in bindings.items():
         name, step = f"{part.namespace}.{key}", (*part.steps, ("value", "inputs"), ("key", key))
         if bound.kind == "value":
             made.append(_given(subject, use, name, _class_of(bound.content), step))
-        elif bound.kind == "source" and isinstance(bound.content, str) and name in known:
-            read = Dependency(bound.content, known[name], False, blame(use, *step))
-            made.append(_given(subject, use, name, known[name], step)._replace(dependencies=(read,)))
-        elif bound.kind == "source" and name not in known and subject.complete:
-            _note_unread(subject, use, key, step)
+        elif bound.kind == "source" and isinstance(bound.content, str):
+            readings = _readings(subject, inside, name)
+            for type_, condition in readings:
+                read = Dependency(bound.content, type_, False, blame(use, *step))
+                given = _given(subject, use, name, type_, step)
+                made.append(given._replace(dependencies=(read,), condition=condition))
+            if not readings and subject.complete:
+                _note_unread(subject, use, key, step)
     for key, value in part.config.items():
         if key in bindings:  # refused already
             continue
@@ -169,18 +184,22 @@ def _static(subject: Subject, use: Use, part: _Part, bindings: Mapping[str, Bind
     return made
 
 
-def _known_types(inside: list[Node]) -> dict[str, Type]:
-    """The type by which each name is read inside; the last reader's counts, none where variants differ."""
-    known: dict[str, Type] = {}
-    conditions: dict[str, Condition] = {}
-    for node in inside:
-        for part in node.dependencies:
-            if part.name in known and known[part.name] != part.type and conditions[part.name] != node.condition:
-                known[part.name] = UnknownType("unknown", "its readers differ between configurations")
-            else:
-                known[part.name] = part.type
-            conditions[part.name] = node.condition
-    return known
+def _readings(subject: Subject, inside: list[Node], name: str) -> list[tuple[Type, Condition]]:
+    """The types by which a name is read inside, and where: of all readers that exist the last one's counts."""
+    left = subject.condition
+    found: dict[Type, Condition] = {}
+    for node in reversed(inside):
+        for part in reversed(node.dependencies):
+            here = both(left, node.condition) if part.name == name else NEVER
+            rest = left if here is None or here == NEVER else without(left, here)
+            if here is None or rest is None:
+                return [(UnknownType("unknown", "its readers differ between configurations"), subject.condition)]
+            if here != NEVER:
+                known = found.get(part.type, NEVER)
+                found[part.type], left = either(known, here) or known, rest
+    if len(found) == 1 and left == NEVER:
+        return [(next(iter(found)), subject.condition)]
+    return list(found.items())
 
 
 def _given(subject: Subject, use: Use, name: str, type_: Type, steps: tuple[Step, ...]) -> Node:

@@ -7,16 +7,38 @@ from __future__ import annotations
 
 from dagcheck.nodes.modifiers.registry import STAGES, modifier
 from tests.generated.functions import Draft
-from tests.generated.modifiers import checking, conditions, expanding, marking, moving, replacing, taking_apart
+from tests.generated.modifiers import (
+    checking,
+    choosing,
+    conditions,
+    containing,
+    expanding,
+    marking,
+    moving,
+    piping,
+    replacing,
+    taking_apart,
+)
 from tests.generated.modifiers.recipe import Recipe
 
-_FAMILIES = (conditions, expanding, taking_apart, checking, marking, moving, replacing)
+_FAMILIES = (
+    conditions,
+    expanding,
+    taking_apart,
+    checking,
+    marking,
+    moving,
+    replacing,
+    piping,
+    containing,
+    choosing,
+)
 
 RECIPES: dict[str, Recipe] = {
     name: recipe
     for family in _FAMILIES
     for name, recipe in family.RECIPES.items()
-    if modifier(name).apply is not None or modifier(name).stage == "resolve"
+    if modifier(name).apply is not None or modifier(name).stage in ("resolve", "dynamic")
 }
 
 

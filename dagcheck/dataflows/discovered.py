@@ -1,0 +1,199 @@
+"""Which dataflows are the drivers that were seen, and what stopped the reading of the others?
+
+One construction with the same modules is one dataflow, whatever the configurations it is given: each is a specification of the
+same name. What is asked of equal drivers adds up. A driver whose modules cannot be told is none: it is named with the
+expression that stopped it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from dagcheck.dataflows.calls import read_call, read_materializer
+from dagcheck.dataflows.declared import is_test_module
+from dagcheck.dataflows.drivers import MadeModule
+from dagcheck.dataflows.places import enclosing
+from dagcheck.dataflows.search import Seen
+from dagcheck.dataflows.specification import (
+    DataflowSpec,
+    Discovered,
+    DriverCall,
+    Materializer,
+    SpecOrigin,
+    TemporaryModule,
+    Unresolved,
+    added,
+)
+from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain, without_places
+from dagcheck.evaluation.objects import Function
+from dagcheck.evaluation.operations import truth
+from dagcheck.evaluation.values import Module, Reference, Rest, Text, Unknown, Value
+from dagcheck.names.modules import ModuleIndex, ProjectModule
+from dagcheck.source.syntax import Statement
+from dagcheck.span import Location
+
+
+class _Found(NamedTuple):
+    """One driver, resolved: what it is, where from, and what is asked of it."""
+
+    spec: DataflowSpec
+    location: Location
+    stack: tuple[Location, ...]
+
+
+def discovered(
+    seen: Iterable[Seen], index: ModuleIndex, statements_of: Callable[[str], Sequence[Statement]]
+) -> Discovered:
+    """The dataflows of these drivers, by the place where each is made."""
+    found: list[_Found] = []
+    unresolved: dict[Unresolved, None] = {}
+    for item in seen:
+        parts = _modules(item.driver.parts.modules, index)
+        if isinstance(parts, Unknown):
+            unresolved[Unresolved(item.driver.location, parts.reason, parts.location)] = None
+        elif parts.modules or parts.temporary:
+            found.append(_resolved(item, parts, statements_of))
+    found.sort(key=lambda one: (is_test_module(one.location.path), one.location))
+    made = _named(_joined(found), statements_of)
+    return Discovered(tuple(made), tuple(sorted(unresolved, key=lambda one: one.location)))
+
+
+class _Parts(NamedTuple):
+    modules: tuple[ProjectModule, ...]
+    temporary: tuple[TemporaryModule, ...]
+
+
+def _modules(values: Iterable[Value], index: ModuleIndex) -> _Parts | Unknown:
+    """The modules of a driver in order, or what cannot be read of them."""
+    modules: list[ProjectModule] = []
+    temporary: list[TemporaryModule] = []
+    for value in values:
+        if isinstance(value, Module):
+            found = index.resolve(value.module, None)
+            if not isinstance(found, ProjectModule):
+                return Unknown(f"`{value.module}` is a folder without `__init__.py`")
+            modules.append(found)
+        elif isinstance(value, MadeModule):
+            unread = next((part for part in value.functions if not isinstance(part, Function)), None)
+            if unread is not None:
+                return explain(unread)
+            temporary.append(TemporaryModule(value.name if isinstance(value.name, str) else "", value.functions))
+        elif isinstance(value, Reference):
+            return Unknown(f"module `{value.name}` is not in the project")
+        elif isinstance(value, (Unknown, Rest)):
+            return explain(value)
+        elif not is_data(value):  # Hamilton finds nothing in a list or a text, and says nothing of it
+            return Unknown(f"{describe(value)} is no module that can be read")
+    return _Parts(tuple(modules), tuple(temporary))
+
+
+def _resolved(seen: Seen, made: _Parts, statements_of: Callable[[str], Sequence[Statement]]) -> _Found:
+    driver, parts = seen.driver, seen.driver.parts
+    config, assume = _configuration(parts.config)
+    materializers: list[Materializer] = []
+    is_whole = True
+    for value in parts.materializers:
+        read = read_materializer(value, driver.location)
+        is_whole = is_whole and read is not None
+        materializers += [] if read is None else [read]
+    spec = DataflowSpec(
+        "",
+        SpecOrigin("driver", driver.location.path, driver.location.span.line),
+        made.modules,
+        config,
+        assume,
+        allow_module_overrides=truth(parts.overrides) is not False,
+        config_places={str(key): key.location for key in parts.config if isinstance(key, Text)},
+        constructions=(driver.location,),
+        adapters=tuple(parts.adapters),
+        materializers=tuple(materializers),
+        temporary=made.temporary,
+        calls=tuple(_calls(seen, statements_of)),
+        is_dynamic=truth(parts.is_dynamic) is not False,
+        is_async=parts.is_async,
+        is_whole=is_whole,
+    )
+    return _Found(spec, driver.location, driver.stack)
+
+
+def _configuration(given: Mapping[Value, Value]) -> tuple[Mapping[str, Value] | None, Mapping[str, Value]]:
+    """The whole configuration, or None and those keys of it that are known for sure."""
+    keys = list(given)
+    last = max((index for index, key in enumerate(keys) if not is_plain(key)), default=-1)
+    if last == -1:
+        return {without_places(key): without_places(value) for key, value in given.items()}, {}
+    known = [key for key in keys[last + 1 :] if isinstance(key, str) and is_plain(given[key])]
+    return None, {str(key): without_places(given[key]) for key in known}
+
+
+def _calls(seen: Seen, statements_of: Callable[[str], Sequence[Statement]]) -> list[DriverCall]:
+    found: dict[str, DriverCall] = {}
+    for use in seen.uses:
+        call = read_call(use.method, use.arguments, use.keywords, use.location)
+        if call is not None:
+            name, _ = enclosing(statements_of(use.location.path), use.location.span)
+            can_fan_out = seen.driver.parts.is_async or truth(seen.driver.parts.is_dynamic) is not False
+            call = call._replace(function=name, is_dynamic=can_fan_out)
+            found.setdefault(repr(call), call)
+    return list(found.values())
+
+
+def _joined(found: Iterable[_Found]) -> list[_Found]:
+    """Equal drivers become one, wherever they are made, with what is asked of any of them."""
+    by_key: dict[tuple[object, ...], _Found] = {}
+    for one in found:
+        key = (*_identity(one), *_manner(one.spec))
+        before = by_key.get(key)
+        by_key[key] = one if before is None else before._replace(spec=added(before.spec, one.spec))
+    return list(by_key.values())
+
+
+def _manner(spec: DataflowSpec) -> tuple[object, ...]:
+    """All that tells a specification from others of the same modules."""
+    adapters = tuple(describe(adapter) for adapter in spec.adapters)
+    materializers = tuple((item.kind, item.format, item.name) for item in spec.materializers)
+    flags = (spec.allow_module_overrides, spec.is_dynamic, spec.is_async, spec.is_whole)
+    return (repr(spec.config), repr(spec.assume), *flags, adapters, materializers)
+
+
+def _named(found: Sequence[_Found], statements_of: Callable[[str], Sequence[Statement]]) -> list[DataflowSpec]:
+    """Names by file and enclosing function or variable: of the construction, or of the call that tells it from others."""
+    taken: dict[str, object] = {}
+    named: list[DataflowSpec] = []
+    for one in found:
+        others = [other for other in found if other.location == one.location]
+        place = _telling_place(one, others)
+        function, variable = enclosing(statements_of(place.path), place.span)
+        stem = place.path.rpartition("/")[2].removesuffix(".py")
+        name = f"{stem}.{function or variable}" if function or variable else stem
+        name = _free_name(name, (one.location, _identity(one)), taken)
+        named.append(one.spec._replace(name=name, origin=SpecOrigin("driver", place.path, place.span.line)))
+    return named
+
+
+def _identity(one: _Found) -> tuple[object, ...]:
+    functions = [function for made in one.spec.temporary for function in made.functions]
+    temporary = tuple([(function.scope.path, function.header.place) for function in functions])
+    return (one.spec.modules, temporary)
+
+
+def _telling_place(one: _Found, others: Sequence[_Found]) -> Location:
+    """The construction, or the innermost call on the way to it that no driver of other modules has passed."""
+    different = [other for other in others if _identity(other) != _identity(one)]
+    places = [one.location, *reversed(one.stack)]
+    for depth, place in enumerate(places):
+        passed = {[other.location, *reversed(other.stack)][depth] for other in different if depth <= len(other.stack)}
+        if place not in passed:
+            return place
+    return one.location
+
+
+def _free_name(name: str, owner: object, taken: dict[str, object]) -> str:
+    """The name, numbered where another dataflow has it already."""
+    number = 1
+    candidate = name
+    while taken.setdefault(candidate, owner) != owner:
+        number += 1
+        candidate = f"{name}#{number}"
+    return candidate

@@ -1,0 +1,173 @@
+"""Which drivers does the code build, and what does it ask of them, whichever way it goes?
+
+Every file that can build a driver is followed from its top, then every function of it that was not entered on the way, with
+parameters that are unknown. Where what a driver is, or is asked, hangs on a choice that cannot be known (a test, a key, a
+parameter's default), the code is followed again, once for each way, until nothing hangs on a choice any more. All bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from dagcheck.dataflows.calls import first_choice, unreadable
+from dagcheck.dataflows.drivers import Driver, Use
+from dagcheck.dataflows.entries import enter
+from dagcheck.dataflows.exploration import Exploration, Key, class_of, key_of
+from dagcheck.dataflows.scripts import Scripts
+from dagcheck.evaluation.objects import Function, Scope
+from dagcheck.evaluation.values import Unknown
+from dagcheck.names.modules import ModuleIndex
+from dagcheck.source.facts import Source
+from dagcheck.span import Location
+
+MOST_RUNS = 48
+"""Ways that are followed from one entry before what is still open stays unknown."""
+
+Decisions = Mapping[Location, int]
+
+
+class Seen(NamedTuple):
+    """A driver, and what one run asked of it."""
+
+    driver: Driver
+    uses: tuple[Use, ...]
+
+
+class World(NamedTuple):
+    """What explorations are made of."""
+
+    modules: ModuleIndex
+    read: Callable[[str], Source | None]
+    is_outside: Callable[[str], bool] | None
+    python: tuple[int, int]
+
+    def explore(self, decisions: Decisions) -> Exploration:
+        """A fresh exploration under these decisions."""
+        return Exploration(self.modules, self.read, self.is_outside, self.python, decisions)
+
+
+def search(world: World, scripts: Scripts) -> list[Seen]:
+    """Every driver that these scripts build, in the order of files and entries."""
+    entered: set[Key] = set()
+    files = [_File(world, path, scripts, entered) for path in scripts.paths]
+    found = [seen for file in files for seen in file.top()]
+    for is_called in (False, True):  # what nothing calls comes first: it may enter the others, with arguments
+        found += [seen for file in files for seen in file.functions(is_called)]
+    return found
+
+
+class _File:
+    """One file on its way through the search. State: the exploration that nothing was decided in, what was entered there."""
+
+    def __init__(self, world: World, path: str, scripts: Scripts, entered: set[Key]) -> None:
+        self._world = world
+        self._path = path
+        self._scripts = scripts
+        self._entered = entered
+        self._base = world.explore({})
+        self._scope: Scope | None = None
+        self._earlier: list[Key] = []
+
+    def top(self) -> list[Seen]:
+        """What the file does when it is started as a script."""
+        return self._entry(None)
+
+    def functions(self, is_called: bool) -> Iterator[Seen]:
+        """What its functions do that nothing has entered; `is_called`: also those that somebody seems to call."""
+        while (key := self._next(is_called)) is not None:
+            self._entered.add(key)
+            yield from self._entry(key)
+            self._earlier.append(key)
+
+    def _next(self, is_called: bool) -> Key | None:
+        for function in self._scope.made if self._scope is not None else ():
+            key, header = key_of(function), function.header
+            if key in self._entered or not self._scripts.matters(self._path, header):
+                continue
+            if is_called or not self._scripts.is_called(header.name):
+                return key
+        return None
+
+    def _entry(self, key: Key | None) -> list[Seen]:
+        """What is seen from one entry, whichever way the code goes there."""
+        seen = self._run(self._base, key)
+        choice = _open_choice(seen, self._base.record.doubts, {})
+        if choice is None or choice.choice is None:
+            return seen
+        found: list[Seen] = []
+        pending: list[dict[Location, int]] = [{choice.choice.location: way} for way in range(choice.choice.ways)]
+        runs = 0
+        while pending:
+            decisions = pending.pop(0)
+            exploration = self._world.explore(decisions)
+            runs += 1
+            seen = self._run(exploration, key)
+            following = _open_choice(seen, exploration.record.doubts, decisions)
+            split = None if following is None else following.choice
+            if split is None or runs + len(pending) + split.ways > MOST_RUNS:
+                found += seen
+            else:
+                pending += [{**decisions, split.location: way} for way in range(split.ways)]
+        return found
+
+    def _run(self, exploration: Exploration, key: Key | None) -> list[Seen]:
+        scope = exploration.scope(self._world.modules.module_at(self._path))
+        record = exploration.record
+        if exploration is self._base:
+            self._scope = scope
+        elif key is not None:
+            for before in self._sharing(scope, key):
+                _replay(exploration, scope, before)
+        first_driver, first_use = (0, 0) if key is None else (len(record.drivers), len(record.uses))
+        if key is not None:
+            record.doubts.clear()
+            _replay(exploration, scope, key)
+        self._entered |= exploration.entered
+        return list(_seen(record.drivers[first_driver:], record.uses[first_use:]))
+
+    def _sharing(self, scope: Scope, key: Key) -> list[Key]:
+        """The earlier entries whose traces this one may find: methods of the same class, and what binds global names."""
+        source = self._world.read(self._path)
+        if source is not None and "global " in source.text:
+            return self._earlier
+        function = _function_at(scope, key)
+        owner = None if function is None else class_of(scope, function)
+        found = [(before, _function_at(scope, before)) for before in (self._earlier if owner is not None else ())]
+        return [before for before, other in found if other is not None and class_of(scope, other) is owner]
+
+
+def _replay(exploration: Exploration, scope: Scope, key: Key) -> None:
+    function = _function_at(scope, key)
+    if function is not None:
+        enter(exploration, scope, function)
+
+
+def _function_at(scope: Scope, key: Key) -> Function | None:
+    return next((item for item in scope.made if key_of(item) == key), None)
+
+
+def _seen(drivers: Iterable[Driver], uses: Iterable[Use]) -> Iterator[Seen]:
+    by_driver: dict[int, tuple[Driver, list[Use]]] = {id(driver): (driver, []) for driver in drivers}
+    for use in uses:
+        by_driver.setdefault(id(use.driver), (use.driver, []))[1].append(use)
+    for driver, made in by_driver.values():
+        yield Seen(driver, tuple(made))
+
+
+def _open_choice(seen: Iterable[Seen], doubts: Iterable[Unknown], decisions: Decisions) -> Unknown | None:
+    """The first choice on which something hangs and that is not made yet."""
+    for found in _hanging(seen, doubts):
+        if found is not None and found.choice is not None and found.choice.location not in decisions:
+            return found
+    return None
+
+
+def _hanging(seen: Iterable[Seen], doubts: Iterable[Unknown]) -> Iterator[Unknown | None]:
+    yield from doubts
+    for driver, uses in seen:
+        parts = driver.parts
+        yield unreadable([parts.modules, parts.overrides, parts.materializers])
+        yield first_choice(parts.config)
+        for use in uses:
+            yield unreadable([*use.arguments, *(value for _, value in use.keywords)])

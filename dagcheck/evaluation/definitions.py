@@ -1,0 +1,121 @@
+"""What do `def`, `class` and `import` bind?
+
+A function is made with its decorators at work on it, a class with the names of its body, a module is asked of the world.
+"""
+
+from __future__ import annotations
+
+from dagcheck.evaluation.machine import Machine, at
+from dagcheck.evaluation.objects import Class, Function, Scope
+from dagcheck.evaluation.values import Construction, Module, Reference, Unknown, Value
+from dagcheck.source.syntax import Header, Place, Statement, header_of
+
+
+def define(machine: Machine, statement: Statement, scope: Scope) -> None:
+    """A `def`: the function is made, and its decorators take hold of it."""
+    header = header_of(statement)
+    # A class body's names are not visible inside its methods.
+    in_class = "__qualname__" in scope.names and scope.parent is not None
+    home = scope.parent if in_class and scope.parent else scope
+    home = _with_type_parameters(home, header.type_parameters, header.place)
+    function = Function(header.name, header, home, header.name)
+    scope.outermost.made.append(function)
+    before = scope.names.get(header.name)
+    is_certain = scope.parent is None and machine.guess is None
+    if is_certain and isinstance(before, Function) and _is_other_definition(before, header):
+        scope.replaced.append((before, function))
+    decorators = [(machine.evaluate(part, scope), part) for part in header.decorators]
+    target: Value = function
+    for decorator, part in reversed(decorators):
+        location = at(scope, part[1])
+        assert location is not None  # decorators always carry their place
+        before = target
+        target = machine.decorate(decorator, target, part, location)
+        if before is function and target is not function and scope.parent is None:
+            scope.displaced.append((function, target, part[1]))
+    scope.names[header.name] = target
+
+
+def _with_type_parameters(scope: Scope, names: tuple[str, ...], place: Place) -> Scope:
+    """A scope in which type parameters (`def f[T](...)`) have their names."""
+    if not names:
+        return scope
+    inner = Scope(scope.module, scope.path, scope)
+    for name in names:
+        inner.names[name] = Construction(Reference("typing.TypeVar"), (name,), (), at(scope, place))
+    return inner
+
+
+def _is_other_definition(value: Function, header: Header) -> bool:
+    return value.header.name == header.name and value.header.place != header.place and value.scope.parent is None
+
+
+def define_class(machine: Machine, statement: Statement, scope: Scope) -> None:
+    """A `class`: its body is followed in a scope of its own."""
+    _, place, name, bases, keywords, decorators, body, type_parameters = statement
+    made = Class(name, name if scope.parent is None else f"{_prefix(scope)}{name}", scope, place)
+    outer = _with_type_parameters(scope, type_parameters, place)
+    made.bases = tuple([machine.evaluate(base, outer) for base in bases])
+    if type_parameters:
+        made.bases = (*made.bases, Reference("typing.Generic"))
+    made.keywords = {word: machine.evaluate(part, scope) for word, part, _ in keywords if word is not None}
+    made.decorators = tuple([machine.evaluate(part, scope) for part in decorators])
+    inner = Scope(scope.module, scope.path, outer)
+    inner.names["__qualname__"] = made.qualname
+    machine.execute(body, inner)
+    made.annotations = {part[2][2]: part[3] for part in body if part[0] == "annassign" and part[2][0] == "name"}
+    del inner.names["__qualname__"]
+    made.names = inner.names
+    scope.names[name] = made
+
+
+def _prefix(scope: Scope) -> str:
+    outer = scope.names.get("__qualname__")
+    return f"{outer}." if isinstance(outer, str) else "<locals>."
+
+
+# --- import statements
+
+
+def bind_import(machine: Machine, statement: Statement, scope: Scope) -> None:
+    """`import a.b`, `import a.b as c`."""
+    for dotted, alias in statement[2]:
+        value = machine.world.import_module(dotted, scope)
+        if alias is not None:
+            scope.names[alias] = value
+            continue
+        root = dotted.partition(".")[0]
+        scope.names[root] = value if root == dotted else machine.world.import_module(root, scope)
+
+
+def bind_from(machine: Machine, statement: Statement, scope: Scope) -> None:
+    """`from a import b, c as d`, relative ones and those with a star included."""
+    _, place, name, level, aliases = statement
+    dotted = machine.world.resolve_relative(level, name, scope) if level else name
+    if isinstance(dotted, Unknown):
+        _bind_all(aliases, dotted._replace(location=at(scope, place)), scope)
+        return
+    source = machine.world.import_module(dotted, scope)
+    for part, alias in aliases:
+        if part == "*":
+            _import_everything(machine, source, scope)
+        elif isinstance(source, Module):
+            scope.names[alias or part] = machine.world.attribute(source.module, part)
+        else:
+            scope.names[alias or part] = machine.world.outside(f"{dotted}.{part}")
+
+
+def _bind_all(aliases: tuple[tuple[str, str | None], ...], value: Value, scope: Scope) -> None:
+    for part, alias in aliases:
+        scope.names[alias or part] = value
+
+
+def _import_everything(machine: Machine, source: Value, scope: Scope) -> None:
+    if isinstance(source, Module):
+        names = machine.world.attribute(source.module, "*")
+        if type(names) is dict:
+            scope.names.update(names)
+    elif isinstance(source, Reference):
+        # What a module outside the project exports is looked up when a name is missing.
+        stars = scope.outermost.names.setdefault("*", [])
+        stars.append(source.name)

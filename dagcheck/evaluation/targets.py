@@ -1,0 +1,90 @@
+"""What does an assignment bind?
+
+A target is a name, a pattern of names, an item of a container or a field of an object. What cannot be unpacked leaves its
+reason in every name of the pattern; a container that is changed in a way that cannot be followed is spoiled.
+"""
+
+from __future__ import annotations
+
+from dagcheck.evaluation import operations
+from dagcheck.evaluation.ignorance import explain, is_plain
+from dagcheck.evaluation.iteration import iterate, spoil
+from dagcheck.evaluation.machine import Machine
+from dagcheck.evaluation.objects import Function, Instance, Scope
+from dagcheck.evaluation.values import Reference, Rest, Unknown, Value
+from dagcheck.source.syntax import Expression
+
+
+def assign(machine: Machine, target: Expression, value: Value, scope: Scope) -> None:
+    """Bind a target: a name, a pattern of names, an item of a container."""
+    kind = target[0]
+    if kind == "name":
+        bind_name(target[2], value, scope)
+    elif kind in ("tuple", "list"):
+        _unpack(machine, target, value, scope)
+    elif kind == "star":
+        assign(machine, target[2], value, scope)
+    elif kind == "subscript":
+        _set_item(machine, target, value, scope)
+    elif kind == "attr":
+        _set_attribute(machine.evaluate(target[2], scope), target[3], machine.guess or value)
+
+
+def bind_name(name: str, value: Value, scope: Scope) -> None:
+    """Bind a bare name, in the block that `global` or `nonlocal` says."""
+    if name in scope.shared:
+        block: Scope | None = scope.parent
+        while block is not None and block.parent is not None and name not in block.names:
+            block = block.parent
+        if block is not None:
+            block.names[name] = value
+            return
+    scope.names[name] = value
+
+
+def _unpack(machine: Machine, target: Expression, value: Value, scope: Scope) -> None:
+    targets = target[2]
+    items = iterate(value)
+    stars = [index for index, part in enumerate(targets) if part[0] == "star"]
+    fits = not isinstance(items, Unknown) and not any(isinstance(item, Rest) for item in items)
+    if not fits or (len(items) != len(targets) and not stars) or len(items) < len(targets) - len(stars):
+        reason = items if isinstance(items, Unknown) else explain(items) if not fits else Unknown("does not unpack")
+        for part in targets:
+            assign(machine, part, reason, scope)
+        return
+    if stars:
+        after = len(targets) - stars[0] - 1
+        end = len(items) - after
+        items = [*items[: stars[0]], list(items[stars[0] : end]), *items[end:]]
+    for part, item in zip(targets, items, strict=True):
+        assign(machine, part, item, scope)
+
+
+def _set_attribute(owner: Value, name: str, value: Value) -> None:
+    """A field of an object, or what a function is called and annotated with; changes of all else are not followed."""
+    if isinstance(owner, Instance):
+        owner.fields[name] = value
+    if not isinstance(owner, Function):
+        return
+    if name == "__name__" and isinstance(value, str):
+        owner.name = value
+    elif name == "__module__" and isinstance(value, str):
+        owner.home = value
+    elif name == "__annotations__" and type(value) is dict:
+        owner.annotations, owner.written = value, {}
+
+
+def _set_item(machine: Machine, target: Expression, value: Value, scope: Scope) -> None:
+    owner = machine.evaluate(target[2], scope)
+    index = machine.evaluate(target[3], scope)
+    if isinstance(owner, Reference) or not isinstance(owner, (dict, list)):
+        return
+    if machine.guess is not None:
+        spoil(owner, machine.guess)
+    elif isinstance(owner, dict):
+        if isinstance(index, Unknown) or isinstance(operations.guarded(hash, index), Unknown):
+            spoil(owner, explain(index))
+        else:
+            owner[index] = value
+    elif not is_plain(index) or isinstance(operations.guarded(owner.__setitem__, index, value), Unknown):
+        spoil(owner, explain(index))

@@ -1,0 +1,70 @@
+"""`unknown-config`: a driver is configured with a key, or a value, that nothing asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dagcheck.diagnostics import Certainty, Diagnostic
+from dagcheck.evaluation.conditions import OPAQUE, hashable, is_opaque
+from dagcheck.evaluation.ignorance import is_plain
+from dagcheck.graph.asking import known_names
+from dagcheck.graph.dataflow import Dataflow
+from dagcheck.rules.calling import meant
+from dagcheck.rules.rule import finding, rule
+from dagcheck.span import Location
+
+
+@rule(
+    summary="A driver is configured with a key or value that nothing asks for",
+    level="dataflow",
+    group="drivers",
+    severity="warning",
+)
+def unknown_config(unit: Dataflow) -> Iterator[Diagnostic]:
+    """Hamilton makes an input of such a key, which nothing reads, and leaves all variants out."""
+    spec = unit.spec
+    if not spec.config_places or not unit.complete or any(part.needs_config for part in unit.parts):
+        return
+    conditions = [node.condition for part in unit.parts for node in part.nodes]
+    if any(map(is_opaque, conditions)):
+        return
+    mentioned = _values(unit)
+    config = spec.config if spec.config is not None else spec.assume
+    known = known_names(unit) | mentioned.keys() | {item.name for item in spec.outputs}
+    for key, place in spec.config_places.items():
+        if key.startswith("hamilton."):
+            continue
+        if key not in known:
+            yield _finding(f"nothing asks for the configuration key `{key}`", place, meant(key, known), unit)
+        elif key in mentioned and key in config and is_plain(config[key]):
+            values = mentioned[key]
+            if values is not None and hashable(config[key]) not in values and key not in known_names(unit):
+                yield _finding(f"no variant is for `{key}={config[key]!r}`", place, _meant(config[key], values), unit)
+
+
+def _values(unit: Dataflow) -> Mapping[str, frozenset[Any] | None]:
+    """Per key, the values that variants are for; None where some variant takes whatever is left."""
+    found: dict[str, frozenset[Any] | None] = {}
+    for part in unit.parts:
+        for box in [box for node in part.nodes for box in node.condition.boxes]:
+            for key, allowed in box:
+                if key.startswith(OPAQUE):
+                    continue
+                before = found.get(key, frozenset())
+                found[key] = before | allowed.members if allowed.positive and before is not None else None
+    return found
+
+
+def _meant(value: Any, values: frozenset[Any]) -> str:
+    """The values most like one that no variant is for."""
+    texts = [other for other in values if isinstance(other, str)]
+    alike = [other for other in texts if other.casefold() == str(value).casefold()]
+    return f"did you mean `{alike[0]}`?" if alike else meant(str(value), texts)
+
+
+def _finding(message: str, place: Location, advice: str, unit: Dataflow) -> Diagnostic:
+    """Configurations are shared, and variants may be there for some values only: certain is what looks like a misspelling."""
+    certainty: Certainty = "certain" if advice else "likely"
+    label = "changes nothing"
+    return finding(message, place, "silent", label=label, advice=advice, dataflow=unit, certainty=certainty)

@@ -1,0 +1,45 @@
+"""`unknown-output`: a driver is asked for a node that it does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dagcheck.dataflows.specification import Asked
+from dagcheck.diagnostics import Diagnostic
+from dagcheck.graph.asking import exists, known_names
+from dagcheck.rules.calling import asker, certainty_of_call, meant, place_in, witness_of_call
+from dagcheck.rules.rule import CallUnit, finding, rule
+
+
+@rule(summary="A driver is asked for a node that it does not have", level="call", group="drivers")
+def unknown_output(unit: CallUnit) -> Iterator[Diagnostic]:
+    """Hamilton raises a ValueError, `Unknown nodes`, when the call is made; a name that is given as input comes back."""
+    for item in _asked(unit):
+        if exists(unit.dataflow, unit.call, item.name):
+            continue
+        names = known_names(unit.dataflow)
+        is_elsewhere = item.name in names
+        if is_elsewhere and not unit.view.is_fixed:
+            continue
+        whose = "this configuration" if is_elsewhere else "the dataflow"
+        yield finding(
+            f"{asker(unit.call)} asks for `{item.name}`, which {whose} does not have",
+            place_in(unit, item.location),
+            "execution",
+            label="there is no such node",
+            advice="" if is_elsewhere else meant(item.name, names),
+            nodes=(item.name,),
+            dataflow=unit.dataflow,
+            config=witness_of_call(unit, unit.dataflow.space.condition) if is_elsewhere else (),
+            certainty=certainty_of_call(unit, unit.dataflow.space.condition),
+        )
+
+
+def _asked(unit: CallUnit) -> list[Asked]:
+    """What the call asks for, savers and loaders included, apart from what it makes or gives itself."""
+    call = unit.call
+    savers = {item.name for item in call.materializers if item.kind == "to"}
+    own = savers | {f"{name}_build_result" for name in savers} | unit.view.given | unit.view.config.keys()
+    asked = [*call.outputs, *(part for item in call.materializers for part in item.dependencies)]
+    loaded = [Asked(item.name, item.location) for item in call.materializers if item.kind == "from_"]
+    return [item for item in asked if item.name not in own] + [item for item in loaded if item.name not in savers]

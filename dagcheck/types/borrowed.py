@@ -1,0 +1,36 @@
+"""What is an expression of another package worth? Type aliases that its modules write, as far as they are made of names.
+
+The evaluator follows the project's modules only; of an installed package one expression at a time is wanted, and its names
+are looked up where it stands by `dagcheck.names.foreign`.
+"""
+
+from __future__ import annotations
+
+import builtins
+
+from dagcheck.evaluation.operations import binary, subscript
+from dagcheck.evaluation.values import Reference, Unknown, Value
+from dagcheck.names import foreign
+from dagcheck.source.syntax import Expression
+
+
+def written_in(module: str, expression: Expression) -> Value:
+    """The value of an expression in a module of an installed package."""
+    kind = expression[0]
+    if kind == "const":
+        return expression[2]
+    if kind == "name":
+        name = str(expression[2])
+        is_own = foreign.meaning(f"{module}.{name}") is not None or not hasattr(builtins, name)
+        return Reference(f"{module}.{name}" if is_own else f"builtins.{name}")
+    if kind == "attr":
+        owner = written_in(module, expression[2])
+        return Reference(f"{owner.name}.{expression[3]}") if isinstance(owner, Reference) else owner
+    if kind == "subscript":
+        return subscript(written_in(module, expression[2]), written_in(module, expression[3]))
+    if kind == "binary":
+        return binary(expression[2], written_in(module, expression[3]), written_in(module, expression[4]))
+    if kind in ("tuple", "list"):
+        parts = [written_in(module, part) for part in expression[2]]
+        return tuple(parts) if kind == "tuple" else parts
+    return Unknown("an alias of another package that is not followed")

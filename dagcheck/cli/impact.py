@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import contextlib
+import gc
+from collections.abc import Iterator, Sequence
 
 from dagcheck.cli import arguments, output
 from dagcheck.impact.outcome import Impact
@@ -19,12 +21,25 @@ def run(argv: Sequence[str]) -> int:
     if asked is None:
         return 0
     destinations = output.destinations(asked.output, _FORMATS)
-    impact = _impact(asked)
+    with _uncollected():
+        impact = _impact(asked)
     screen = output.screen(asked.color)
     output.write(_rendered(asked.format or ("full" if screen.is_terminal else "concise"), impact, screen))
     for destination in destinations:
         output.save(_rendered(destination.format, impact, output.PAPER), destination.path)
     return 1 if impact.effect in _FAILING[asked.fail_on_effect] else 0
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector: two states of a project are many small values, none of them in circles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _impact(asked: argparse.Namespace) -> Impact:

@@ -47,14 +47,14 @@ from dagcheck.types.strictness import default_objection, objection
 class Analysis(NamedTuple):
     """One project, analysed: its dataflows, the files that were looked at, drivers not resolved, and lines for stderr.
 
-    `program` holds what was evaluated, and evaluates more when asked.
+    `found` is what the dataflows were built of.
     """
 
     dataflows: tuple[Dataflow, ...]
     files: tuple[FileUnit, ...]
     unresolved: tuple[Unresolved, ...]
     notes: tuple[str, ...]
-    program: Program
+    found: Found
 
 
 class Found(NamedTuple):
@@ -85,8 +85,9 @@ def _analyse(scene: Scene, settings: Settings, options: Options, sources: Source
             [FileUnit(path, None if path in held else _fault(sources, path)) for path in sorted({*read, *held})]
         )
     else:
-        files = tuple([FileUnit(path, _fault(sources, path)) for path in scene.files])
-    return Analysis(dataflows, files, found.unresolved, notes, units.program)
+        held = set(units.held())
+        files = tuple([FileUnit(path, None if path in held else _fault(sources, path)) for path in scene.files])
+    return Analysis(dataflows, files, found.unresolved, notes, found)
 
 
 def specifications(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Found:
@@ -94,7 +95,7 @@ def specifications(scene: Scene, settings: Settings, options: Options, sources: 
     named = [_located(scene, name) for name in options.modules]
     if scene.files is not None:
         sources.load(scene.files)
-    program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python, decorator_kind)
+    program = Program(scene.modules, sources.source, foreign_names(scene, named), scene.python, decorator_kind)
     units = Units(program, sources, cache, scene.python, scene.installed)
     found = _named(scene, options, named, units) if named else _discovered(scene, settings, options, sources, units)
     if options.dataflow is None and (options.final_vars or options.inputs) and len({s.name for s in found.specs}) > 1:
@@ -159,7 +160,7 @@ def _discovered(scene: Scene, settings: Settings, options: Options, sources: Sou
         raise UsageError(*(_words(missing) for missing in declared.missing))
     taken = {module.path for spec in declared.specs for module in spec.modules}
     reach = reach_of(files, lambda path: (source := sources.source(path)) and source.facts, index)
-    drivers = drivers_in(scene, files, reach, sources, _foreign(scene, ()))
+    drivers = drivers_in(scene, files, reach, sources, foreign_names(scene, ()))
     specs = merged(declared.specs, [with_configuration(spec, options) for spec in drivers.specs])
     taken |= {module.path for spec in drivers.specs for module in spec.modules}
     taken |= {path for spec in drivers.specs for path in spec.temporary_paths}
@@ -221,7 +222,7 @@ def _fault(sources: Sources, path: str) -> SyntaxFault | None:
     return None if source is None else source.facts.fault
 
 
-def _foreign(scene: Scene, named: Sequence[ProjectModule]) -> Callable[[str], bool]:
+def foreign_names(scene: Scene, named: Sequence[ProjectModule]) -> Callable[[str], bool]:
     """Names that are never the project's: Hamilton's own, and neighbours in a folder of installed packages."""
     installed = any(part in ("site-packages", "dist-packages") for part in scene.root.split(os.sep))
     tops = {module.name.partition(".")[0] for module in named}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from dagcheck.dataflows.declared import is_test_module
 from dagcheck.dataflows.readers import CODEOWNERS, code_owners, owners_in_tags, tests_reaching
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.impact.fingerprint import Fingerprints
@@ -41,8 +42,10 @@ class Audience:
 
     def tests(self, flows: Iterable[Dataflow], reached: Sequence[Affected]) -> tuple[str, ...]:
         """The tests that exercise the functions of affected nodes, as pytest names them."""
-        wanted = {key for _, node in _nodes(flows, reached) for key in self._fingerprints.keys(node)}
         files = self._run.scene.files or ()
+        if not any(map(is_test_module, files)):
+            return ()
+        wanted = {key for _, node in _nodes(flows, reached) for key in self._fingerprints.keys(node)}
         if not wanted:
             return ()
         linker = self._code.linker(())
@@ -53,9 +56,13 @@ class Audience:
         """The nodes that may be reached unseen, since their code looks names up while it runs."""
         linker = self._code.linker(())
         found: list[Uncertain] = []
+        paths = [path for flow in flows for _, path in flow.modules]
+        closure = self._code.closure(paths)
+        dynamic = {path for path in closure if self._code.links(path).is_dynamic}
+        reaching = self._code.importing(closure, dynamic)
         for flow in flows:
-            for node in flow.nodes:
-                if (flow.name, node.name) in known:
+            for node in flow.nodes if dynamic else ():
+                if (flow.name, node.name) in known or node.origin.path not in reaching:
                     continue
                 words = [word for key in self._fingerprints.keys(node) for word in linker.dynamic(key)]
                 kinds = [word.partition(" ") for word in words if word.startswith("any ")]

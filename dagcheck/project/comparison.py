@@ -20,7 +20,8 @@ from dagcheck.project.audience import Audience
 from dagcheck.project.code import Code, same_files
 from dagcheck.project.demands import demands_of
 from dagcheck.project.findings import chosen_rules, shown
-from dagcheck.project.judgement import Judgement, judge
+from dagcheck.project.judgement import Judgement
+from dagcheck.project.past import derived, judged, program_of, same_layout
 from dagcheck.project.run import Run, asked_paths, prepare
 from dagcheck.rules.judging import judge_losses
 from dagcheck.settings import Options
@@ -52,8 +53,8 @@ def compare(options: Options, base: str | None, head: str | None) -> Comparison:
     root = find_project(options, os.getcwd())
     commit = commit_of(root, head) if head is not None else None
     start = commit_of(root, base) if base is not None else default_base(root, head or "HEAD")
-    after = _side(options, None if commit is None else Snapshot(root, commit))
-    before = _side(_for_the_past(options, after.run), Snapshot(root, start))
+    after = _analysed(prepare(options, None if commit is None else Snapshot(root, commit), whole=True), commit)
+    before = _before(options, after, Snapshot(root, start))
     comparison = _compared(before, after)
     for side in (before, after):
         side.code.keep()
@@ -62,24 +63,60 @@ def compare(options: Options, base: str | None, head: str | None) -> Comparison:
     return comparison
 
 
-def _side(options: Options, past: Snapshot | None) -> Side:
-    run = prepare(options, past, whole=True)
-    if past is not None:
-        past.fetch(run.scene.files or ())
-    judgement = judge(run)
-    code = Code(judgement.program, run.scene.modules, run.sources, run.cache)
-    return Side(WORKING_TREE if past is None else past.commit, run, judgement, code)
+def _analysed(run: Run, commit: str | None) -> Side:
+    judgement = judged(run)
+    code = Code(judgement.found.units.program, run.scene.modules, run.sources, run.cache)
+    return Side(commit or WORKING_TREE, run, judgement, code)
 
 
-def _for_the_past(options: Options, after: Run) -> Options:
-    """The options without what need not have been there before: dataflows are chosen later, modules by what exists."""
-    return options._replace(dataflow=None, paths=(), final_vars=None)
+def _before(options: Options, after: Side, past: Snapshot) -> Side:
+    """The past: told from the present where that can be, else analysed."""
+    # Which dataflow is meant is asked of the present; what was named need not have been there.
+    run = prepare(options._replace(dataflow=None, paths=()), past, whole=True)
+    run = run._replace(options=run.options._replace(dataflow=after.run.options.dataflow))
+    if run.cache is not None and after.run.cache is not None:
+        run.cache.share(after.run.cache)
+    _trust(run, past)
+    if same_layout(run, after.run):
+        program = program_of(run)
+        code = Code(program, run.scene.modules, run.sources, run.cache, after.code)
+        touched = _touched(code, after)
+        known = derived(run, after.run, after.judgement, program, touched)
+        if known is not None:
+            return Side(past.commit, run, known, code)
+    run = run._replace(options=run.options._replace(dataflow=None))
+    past.fetch(run.scene.files or ())
+    return _analysed(run, past.commit)
+
+
+def _trust(run: Run, past: Snapshot) -> None:
+    """Know the digests of the files of a commit, which never change: without reading them if that was done before."""
+    files, key = run.scene.files or (), f"contents {past.commit}"
+    known = {} if run.cache is None else dict(run.cache.get("runs", [key]).get(key, ()))
+    if not all(path in known for path in files):
+        past.fetch(files)
+        known = run.sources.digests(files)
+        if run.cache is not None:
+            run.cache.put("runs", {key: tuple(known.items())})
+    run.sources.trust(known)
+
+
+def _touched(before: Code, after: Side) -> list[str]:
+    """The files that changed or import one that did, among those that dataflows are made of."""
+    old, new = before.digests(after.run.scene.files or ()), after.code.digests(after.run.scene.files or ())
+    changed = [path for path in new if old[path] != new[path]]
+    starts = [path for flow in after.judgement.dataflows for _, path in flow.modules]
+    scripts = [path for path in new if (source := after.run.sources.source(path)) and "Driver" in source.text]
+    universe = list(dict.fromkeys([*after.code.closure([*starts, *scripts, *changed]), *before.closure(changed)]))
+    same = same_files(before, after.code, universe, same_layout=True)
+    return [path for path in universe if path not in same]
 
 
 def _compared(before: Side, after: Side) -> Comparison:
     starts = [path for side in (before, after) for flow in side.judgement.dataflows for _, path in flow.modules]
+    is_same_layout = same_layout(before.run, after.run)
     universe = list(dict.fromkeys([*before.code.closure(starts), *after.code.closure(starts)]))
-    same = same_files(before.code, after.code, universe)
+    same = same_files(before.code, after.code, universe, same_layout=is_same_layout)
     touched = [path for path in universe if path not in same]
     states = [_state_of(side, touched, same.__contains__) for side in (before, after)]
     routes = Routes(states[0].linker, states[1].linker, after.run.scene.modules.name_of)

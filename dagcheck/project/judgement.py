@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from dagcheck.diagnostics import Diagnostic
-from dagcheck.evaluation.program import Program
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.project.analysis import Analysis, analyse
+from dagcheck.project.analysis import Analysis, Found, analyse
 from dagcheck.project.findings import chosen_rules, shown
 from dagcheck.project.run import Run, asked_paths
 from dagcheck.report.summary import Summary
@@ -17,13 +16,13 @@ from dagcheck.rules.rule import ProjectUnit
 
 
 class Judgement(NamedTuple):
-    """The dataflows of a run, its findings to show, its figures, lines for stderr, and what was evaluated."""
+    """The dataflows of a run, its findings to show, its figures, lines for stderr, and what the dataflows were built of."""
 
     dataflows: tuple[Dataflow, ...]
     diagnostics: tuple[Diagnostic, ...]
     summary: Summary
     notes: tuple[str, ...]
-    program: Program
+    found: Found
 
 
 def judge(run: Run) -> Judgement:
@@ -37,7 +36,7 @@ def judge(run: Run) -> Judgement:
     found.extend(judge_project(rules, ProjectUnit(analysis.dataflows, analysis.unresolved)))
     diagnostics = shown(found, run.settings, run.options, run.sources.source, asked_paths(run))
     summary = _summary(analysis, diagnostics)
-    return Judgement(analysis.dataflows, diagnostics, summary, analysis.notes, analysis.program)
+    return Judgement(analysis.dataflows, diagnostics, summary, analysis.notes, analysis.found)
 
 
 def _summary(analysis: Analysis, diagnostics: Iterable[Diagnostic]) -> Summary:

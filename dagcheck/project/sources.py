@@ -7,7 +7,7 @@ earlier run. It remembers which files could not be read, and which facts are new
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dagcheck.source.cache import Cache
@@ -31,6 +31,7 @@ class Sources:
         self._jobs = jobs
         self._root = root
         self._read_bytes = read
+        self._digests: dict[str, str] = {}
         self._cache = cache
         self._raw: dict[str, RawFile | Unreadable] = {}
         self._sources: dict[str, Source | None] = {}
@@ -39,7 +40,12 @@ class Sources:
 
     def digests(self, paths: Iterable[str]) -> dict[str, str]:
         """The digest of each file, "" for one that cannot be read."""
-        return {path: raw.digest if isinstance(raw := self._bytes(path), RawFile) else "" for path in paths}
+        known = self._digests
+        return {path: known[path] if path in known else self._digest(path) for path in paths}
+
+    def trust(self, digests: Mapping[str, str]) -> None:
+        """Take the digests of files that were read earlier, so that they need not be read for them again."""
+        self._digests.update(digests)
 
     def load(self, paths: Sequence[str]) -> None:
         """Get the facts of these files: from the cache, and the others from their texts, all at once."""
@@ -84,6 +90,10 @@ class Sources:
         if self._cache is not None and self._fresh:
             self._cache.put("facts", self._fresh)
             self._fresh = {}
+
+    def _digest(self, path: str) -> str:
+        raw = self._bytes(path)
+        return raw.digest if isinstance(raw, RawFile) else ""
 
     def _bytes(self, path: str) -> RawFile | Unreadable:
         known = self._raw.get(path)

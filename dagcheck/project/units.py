@@ -62,7 +62,7 @@ class Units:
         found = dict(made)
         for module in wanted:
             if module.path not in found:
-                found[module.path] = rows.from_row(self._kept[module.path][2])
+                found[module.path] = self._nodes(module.path)
         self._keep(made)
         return Expanded(found, hierarchy)
 
@@ -95,6 +95,17 @@ class Units:
     def held(self) -> list[str]:
         """The files whose kept units held: they were not read, and are known to parse."""
         return [path for path, holds in self._holds.items() if holds]
+
+    def _nodes(self, path: str) -> ModuleNodes:
+        """The nodes of a kept unit."""
+        memory = None if self._cache is None else self._cache.memory
+        key = self._key(path)
+        if memory is None:
+            return rows.from_row(self._kept[path][2])
+        if key not in memory:
+            memory[key] = rows.from_row(self._kept[path][2])
+        made: ModuleNodes = memory[key]
+        return made
 
     def _carries_modifiers(self, module: ProjectModule) -> bool:
         if self._valid(module.path):

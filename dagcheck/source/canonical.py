@@ -113,6 +113,19 @@ class _Writer:
         text = hex(value) if type(value) is int else repr(value)
         self._words.append(f"{type(value).__name__} {text}")
 
+    def write_format(self, node: ast.JoinedStr, scopes: tuple[Scope, ...]) -> None:
+        """An f-string; some versions of Python put empty texts between its parts, or split them."""
+        self._words.append("JoinedStr")
+        text = ""
+        for part in node.values:
+            if isinstance(part, ast.Constant):
+                text += str(part.value)
+                continue
+            self._words += [repr(text)]
+            text = ""
+            self.write(part, scopes)
+        self._words.append(repr(text))
+
     # --- names
 
     def _write_chain(self, node: ast.expr, scopes: tuple[Scope, ...]) -> bool:
@@ -238,6 +251,7 @@ class _Writer:
 
 _SPECIAL: dict[type, Any] = {
     ast.Constant: _Writer.write_constant,
+    ast.JoinedStr: _Writer.write_format,
     ast.Subscript: _Writer.write_subscript,
     ast.Call: _Writer.write_call,
     ast.Lambda: _Writer.write_lambda,

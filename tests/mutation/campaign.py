@@ -7,7 +7,6 @@ among the affected nodes, or among the removed ones; the share of affected nodes
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import shutil
 import sys
@@ -18,7 +17,6 @@ from random import Random
 from typing import NamedTuple
 
 from tests.harness import analysis, repository
-from tests.harness.oracle import WARM
 from tests.mutation.execution import Subject, run
 from tests.mutation.mutants import Mutant, mutants
 from tests.mutation.programs import fixtures, generated
@@ -62,8 +60,6 @@ class Tally(NamedTuple):
 
 def campaign(count: int, seed: int, folder: Path, programs: int) -> Tally:
     """Try so many mutants that build, spread over all fixtures and some generated programs."""
-    for name in WARM:  # once, for all forks
-        importlib.import_module(name)
     subjects = [
         *fixtures(),
         *(generated(seed * 1000 + number, folder / f"program{number}") for number in range(programs)),
@@ -115,7 +111,7 @@ def _judged(subject: Subject, place: Path, mutant: Mutant, before: dict[str, str
     changed = {name for name in {*before, *after} if before.get(name) != after.get(name)} & (
         stable | (after.keys() - before.keys())
     )
-    document = analysis.impact(place, _arguments(subject, place))
+    document = analysis.impact(place, arguments_of(subject, place))
     affected = {row["node"] for row in document["affected"]}
     removed = {change["node"] for change in document["changes"] if change["kind"] == "removed"}
     removed |= {change["renamed_from"] for change in document["changes"] if change["renamed_from"]}
@@ -123,7 +119,8 @@ def _judged(subject: Subject, place: Path, mutant: Mutant, before: dict[str, str
     return Verdict(subject.name, mutant, frozenset(changed), frozenset(affected), frozenset(missed))
 
 
-def _arguments(subject: Subject, place: Path) -> list[str]:
+def arguments_of(subject: Subject, place: Path) -> list[str]:
+    """The options that make dagcheck look at what is run."""
     arguments = [part for root in subject.roots for part in ("--root", str(place / root))]
     arguments += [part for module in subject.modules for part in ("--module", module)]
     return [*arguments, "--config", json.dumps(dict(subject.config))]

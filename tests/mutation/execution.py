@@ -19,6 +19,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 
+WARM = ("hamilton.driver", "hamilton.function_modifiers", "numpy", "pandas")
+
+
 class Subject(NamedTuple):
     """A dataflow that can be run: files, modules in order, configuration, import roots; `inputs` is a module that gives them."""
 
@@ -32,6 +35,8 @@ class Subject(NamedTuple):
 
 def run(subject: Subject, folder: Path) -> dict[str, str] | None:
     """The value of every node by its name, in words; None where Hamilton does not import or build it."""
+    for name in WARM:  # once, for all forks
+        importlib.import_module(name)
     reading, writing = os.pipe()
     process = os.fork()
     if not process:

@@ -18,7 +18,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-
 WARM = ("hamilton.driver", "hamilton.function_modifiers", "numpy", "pandas")
 
 

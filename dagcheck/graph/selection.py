@@ -22,7 +22,7 @@ from dagcheck.graph.entries import Entry
 from dagcheck.settings import UsageError
 from dagcheck.types.printing import brief, show
 
-_TERM = re.compile(r"(?P<at>@)?(?:(?P<up>\d*)\+)?(?P<core>[^+@].*?)(?:\+(?P<down>\d*))?")
+_TERM = re.compile(r"(?P<at>@)?(?:(?P<up>\d*)\+)?(?P<core>[^+@]+)(?:\+(?P<down>\d*))?")
 _FACETS = ("interface", "body", "modifiers", "condition", "metadata", "helpers")
 
 

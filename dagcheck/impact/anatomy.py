@@ -38,10 +38,14 @@ class Part(NamedTuple):
 
 
 class Anatomy(NamedTuple):
-    """What makes a node: whether the function's body runs for it, and the parts of modifiers that count."""
+    """What makes a node: whether the function's body runs for it, and the parts of modifiers that count.
+
+    Not `known`: a modifier made it that stands at another function, so that the decorators count as they are written.
+    """
 
     runs_body: bool
     parts: tuple[Part, ...]
+    known: bool = True
 
 
 def anatomy(node: Node, uses: Sequence[Use]) -> Anatomy:
@@ -51,8 +55,10 @@ def anatomy(node: Node, uses: Sequence[Use]) -> Anatomy:
     others = [part for use in uses if use.name != maker for part in _beside(use)]
     if maker == "":
         return Anatomy(runs_body=True, parts=tuple([part for use in uses for part in _beside(use, node)]))
+    if maker == "mutate" and (node.name.endswith(".raw") or _is_closing(node)):
+        return Anatomy(runs_body=not _is_closing(node), parts=tuple(others))
     if len(same) != 1:
-        return _everything(uses)
+        return _everything(uses)._replace(known=bool(same))
     special = _SPECIAL.get(maker)
     if special is None:
         return _everything(uses)
@@ -116,13 +122,18 @@ def _step(node: Node, use: Use, others: list[Part]) -> Anatomy | None:
     """A node of a pipe: the function as it was, one of the steps, or what hands on the last one."""
     if node.name.endswith(".raw"):
         return Anatomy(runs_body=True, parts=tuple(others))
-    if dict(node.tags).get("module") == "hamilton.function_modifiers.macros":
+    if _is_closing(node):
         return Anatomy(runs_body=False, parts=())
     for index, step in enumerate(use.arguments):
         place = blame(use, ("argument", index))
         if place[:2] <= node.span[:2] and node.span[2:] <= place[2:] and place != blame(use):
             return Anatomy(runs_body=False, parts=(Part(use.name, step),))
     return None
+
+
+def _is_closing(node: Node) -> bool:
+    """Does it only hand on what the last step of a pipe gave? Its function is Hamilton's."""
+    return dict(node.tags).get("module") == "hamilton.function_modifiers.macros"
 
 
 def _inside(node: Node, use: Use, others: list[Part]) -> Anatomy | None:

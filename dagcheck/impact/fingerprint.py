@@ -139,6 +139,8 @@ class Fingerprints:
         decorators = [(key, piece) for key, piece in pieces if piece.role == "decorator"]
         words: list[bytes] = []
         code: list[bytes] = []
+        if not made.known:
+            return self._all_decorators(decorators, config)
         for part in made.parts:
             known = worth(part.value, self._code_of)
             if known is None:
@@ -159,7 +161,7 @@ class Fingerprints:
         """Where an argument is not known: the decorators as they are written, and all that they reach."""
         words = [word for key, piece in decorators for word in self._body(key, piece)]
         words.append(repr(sorted((config or {}).items(), key=repr)).encode(errors="surrogatepass"))
-        return digest(b"\0".join(words)), [self.linker.piece_digest(key.path, piece) for key, piece in decorators]
+        return digest(b"\0".join(words)), [word for pair in decorators for _, word in self._inside(*pair)]
 
     def _inside(self, key: Key, piece: Piece) -> Iterator[tuple[str, bytes]]:
         """The project code that a piece refers to, or may look up while it runs: its name and what it comes to."""

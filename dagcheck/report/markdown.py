@@ -16,7 +16,7 @@ from dagcheck.impact.outcome import Impact
 from dagcheck.report.escaping import code, prose
 from dagcheck.report.headline import headline
 from dagcheck.report.mermaid import impact_picture
-from dagcheck.report.text import counted
+from dagcheck.report.text import counted, printable
 from dagcheck.report.values import condition_in_words
 
 MARKER = "<!-- dagcheck:impact -->"
@@ -158,7 +158,7 @@ def _affected(impact: Impact, limit: int, several: bool) -> str:
 
 def _tests(impact: Impact, limit: int) -> str:
     fence = "````" if any("```" in test for test in impact.tests) else "```"
-    lines = [test.replace("\n", " ")[:300] for test in impact.tests[:limit]]
+    lines = [printable(test)[:300] for test in impact.tests[:limit]]
     return "\n".join([f"{fence}text", *lines, fence, *_left_out(len(impact.tests), limit, "")])
 
 

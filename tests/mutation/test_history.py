@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import shutil
@@ -13,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from benchmarks.generate import write_project
 from tests.harness import analysis, repository
 from tests.mutation.campaign import arguments_of
 from tests.mutation.execution import Subject, run
@@ -68,7 +68,7 @@ def counts(path: Path) -> bool:
 
 
 def test_a_commit_in_a_project_of_a_thousand_nodes_takes_less_than_a_second(tmp_path: Path) -> None:
-    write_project(tmp_path, 1000, 50)
+    importlib.import_module("benchmarks.generate").write_project(tmp_path, 1000, 50)
     repository.git(tmp_path, "init", "--quiet")
     repository.git(tmp_path, "add", "--all")
     repository.git(tmp_path, "commit", "--quiet", "--message", "0")

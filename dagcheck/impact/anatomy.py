@@ -55,7 +55,7 @@ def anatomy(node: Node, uses: Sequence[Use]) -> Anatomy:
     others = [part for use in uses if use.name != maker for part in _beside(use)]
     if maker == "":
         return Anatomy(runs_body=True, parts=tuple([part for use in uses for part in _beside(use, node)]))
-    if maker == "mutate" and (node.name.endswith(".raw") or _is_closing(node)):
+    if maker in (*_PIPES, "mutate") and (node.name.endswith(".raw") or _is_closing(node)):
         return Anatomy(runs_body=not _is_closing(node), parts=tuple(others))
     if len(same) != 1:
         return _everything(uses)._replace(known=bool(same))
@@ -119,11 +119,7 @@ def _part(node: Node, use: Use, others: list[Part]) -> Anatomy | None:
 
 
 def _step(node: Node, use: Use, others: list[Part]) -> Anatomy | None:
-    """A node of a pipe: the function as it was, one of the steps, or what hands on the last one."""
-    if node.name.endswith(".raw"):
-        return Anatomy(runs_body=True, parts=tuple(others))
-    if _is_closing(node):
-        return Anatomy(runs_body=False, parts=())
+    """One of the steps of a pipe."""
     for index, step in enumerate(use.arguments):
         place = blame(use, ("argument", index))
         if place[:2] <= node.span[:2] and node.span[2:] <= place[2:] and place != blame(use):

@@ -116,10 +116,6 @@ class Linker:
             known = self._targets[path, chain] = self._follow(path, chain, _FARTHEST)
         return known
 
-    def piece_digest(self, path: str, piece: Piece) -> bytes:
-        """The digest over some code and all that it reaches."""
-        return digest(b"\0".join([piece.digest, *(self.word(self.target(path, chain)) for chain in piece.references)]))
-
     def word(self, target: Target) -> bytes:
         """What stands for a target in a digest."""
         if target.key is None:

@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 from generate import CONFIG, write_project
 from packages import IMPORTS, PackagesProject
+from variants import write_variants
 
 HERE = Path(__file__).resolve().parent
 QUICKSTART = HERE.parent / "fixtures" / "quickstart"
@@ -70,7 +71,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         project = Project(Path(scratch, "project"), nodes, modules)
         packages = PackagesProject(Path(scratch, "packages"))
-        held = [_measured(row, rounds) for row in [*_start_up(), *project.rows(), *_packages(packages)]]
+        rows = [*_start_up(), *project.rows(), *_packages(packages), _every_configuration(Path(scratch))]
+        held = [_measured(row, rounds) for row in rows]
         if not options.no_growth:
             held.append(_growth(Path(scratch), [100, 1_000, 10_000] if options.quick else [1_000, 10_000, 100_000]))
     return int(not all(held))
@@ -165,6 +167,16 @@ class Project:
         path = self.folder / (self.names[len(self.names) // 2].replace(".", "/") + ".py")
         head, body = path.read_text(encoding="utf-8").split('of the period."""\n', 1)
         path.write_text(f'{head}of the period."""\n    edit = {self.edits}\n{body}', encoding="utf-8")
+
+
+def _every_configuration(scratch: Path) -> Row:
+    """Five to the power of forty configurations against one: the same functions with their conditions and without."""
+    keyed, plain = scratch / "keyed", scratch / "plain"
+    write_variants(keyed, keyed=True)
+    write_variants(plain, keyed=False)
+    arguments = [sys.executable, "-m", "dagcheck", "check", "--no-cache"]
+    name = "without keys"
+    return Row("check, 40 keys of 5 values", Command(arguments, keyed), name, Command(arguments, plain), must=1.5)
 
 
 def _check(folder: Path) -> Command:

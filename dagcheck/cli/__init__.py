@@ -18,11 +18,12 @@ COMMANDS = {
     "dataflows": "dataflows        which dataflows there are and where they come from",
     "graph": "graph [SELECTOR] the graph, as tree, json, mermaid, dot or html",
     "show": "show NODE        one node: code, type, what feeds it, who reads it; two: the paths between them",
+    "init": "init             write the settings that discovery found",
     "rule": "rule [NAME]      the page of a rule, or all rules",
 }
 """Name -> its line in the help."""
 
-_LATER = {"init", "rename", "server"}
+_LATER = {"rename", "server"}
 """Names kept free for commands to come: no folder called so is taken for an argument of `check`."""
 
 _HELP = f"""\

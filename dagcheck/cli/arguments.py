@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from dagcheck.settings import TYPE_CHECKS, Options, UsageError
+from dagcheck.settings.context import RunContext, configuration, run_context
 
 if TYPE_CHECKING:  # most runs select nothing
     from dagcheck.project.selecting import Selection
@@ -111,16 +112,14 @@ def selection(include: Sequence[str], namespace: argparse.Namespace) -> Selectio
 
 def options(namespace: argparse.Namespace, paths: Sequence[str] = ()) -> Options:
     """The parsed arguments as `Options`."""
-    from dagcheck.settings.context import configuration, run_context
-
-    context = run_context(namespace.config, namespace.config_file)
+    context = run_context(namespace.config, namespace.config_file, read_python=_read_python)
     return Options(
         project=namespace.project,
         roots=tuple(namespace.root),
         modules=tuple(namespace.module),
         paths=tuple(paths),
         config=context.config,
-        assume=configuration(namespace.assume, option="--assume") or {},
+        assume={**context.assume, **(configuration(namespace.assume, option="--assume") or {})},
         final_vars=_names(namespace.final_vars, context.final_vars),
         inputs=_names(namespace.inputs, context.inputs),
         overrides=context.overrides,
@@ -135,6 +134,12 @@ def options(namespace: argparse.Namespace, paths: Sequence[str] = ()) -> Options
         cache_dir=namespace.cache_dir,
         jobs=namespace.jobs,
     )
+
+
+def _read_python(file: str, cwd: str) -> RunContext:
+    from dagcheck.project.contexts import python_context
+
+    return python_context(file, cwd)
 
 
 def _names(given: Sequence[str] | None, otherwise: tuple[str, ...] | None) -> tuple[str, ...] | None:

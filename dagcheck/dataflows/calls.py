@@ -102,7 +102,7 @@ def read_materializer(value: Value, near: Location) -> Materializer | None:
     location = value.location or near
     if kind == "from_":
         target = named.get("target", value.arguments[0] if value.arguments else None)
-        return Materializer("from_", form, target, (), value, location) if isinstance(target, str) else None
+        return Materializer("from_", form, str(target), (), value, location) if isinstance(target, str) else None
     if kind != "to":
         return None
     positional = dict(zip(("id", "dependencies"), value.arguments, strict=False))
@@ -110,7 +110,7 @@ def read_materializer(value: Value, near: Location) -> Materializer | None:
     dependencies, is_whole = _asked(read, location)
     if not isinstance(name, str) or not is_whole:
         return None
-    return Materializer("to", form, name, tuple(dependencies), value, location)
+    return Materializer("to", form, str(name), tuple(dependencies), value, location)
 
 
 def unreadable(call: Iterable[Value]) -> Unknown | None:

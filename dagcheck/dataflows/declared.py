@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dagcheck.dataflows.specification import UNREAD, Asked, DataflowSpec, DriverCall, Given, SpecOrigin
 from dagcheck.names.modules import ProjectModule
 from dagcheck.settings import DataflowSettings, Options
+from dagcheck.settings.globs import matcher
 from dagcheck.span import NOWHERE, Location
 
 
@@ -61,8 +62,11 @@ def from_settings(
             owner=entry.owner or "",
             calls=_asked_in_settings(entry),
         )
-        configs: Sequence[Mapping[str, Any] | None] = entry.configs if entry.configs is not None else (None,)
-        specs.extend(with_configuration(spec._replace(config=config), options) for config in configs)
+        if entry.configs is None:
+            specs.append(with_configuration(spec, options))
+        for index, config in enumerate(entry.configs or ()):
+            places = {key: entry.place(f"config {index}", key) for key in config}
+            specs.append(with_configuration(spec._replace(config=config, config_places=places), options))
     return Declared(tuple(specs), tuple(missing))
 
 
@@ -82,21 +86,20 @@ def with_configuration(spec: DataflowSpec, options: Options) -> DataflowSpec:
     overrides = spec.allow_module_overrides or options.allow_module_overrides
     spec = spec._replace(calls=(*spec.calls, *_asked_in_options(options)))
     if options.config is not None:
-        return spec._replace(config=options.config, assume={}, allow_module_overrides=overrides)
-    return spec._replace(assume=options.assume, allow_module_overrides=overrides)
+        return spec._replace(config=options.config, config_places={}, assume={}, allow_module_overrides=overrides)
+    return spec._replace(assume={**spec.assume, **options.assume}, allow_module_overrides=overrides)
 
 
 def _asked_in_settings(entry: DataflowSettings) -> tuple[DriverCall, ...]:
     """What the settings say that is asked of a dataflow."""
     if entry.final_vars is None and entry.inputs is None and not entry.overrides:
         return ()
-    place = entry.location
     call = DriverCall(
         "settings",
-        place,
-        outputs=tuple(Asked(name, place) for name in entry.final_vars or ()),
-        inputs=tuple(Given(name, place, UNREAD) for name, _ in entry.inputs or ()),
-        overrides=tuple(Given(name, place, UNREAD) for name in entry.overrides),
+        entry.location,
+        outputs=tuple(Asked(name, entry.place("final-vars", name)) for name in entry.final_vars or ()),
+        inputs=tuple(Given(name, entry.place("inputs", name), UNREAD) for name, _ in entry.inputs or ()),
+        overrides=tuple(Given(name, entry.place("overrides", name), UNREAD) for name in entry.overrides),
         has_all_outputs=entry.final_vars is not None,
         has_all_inputs=entry.inputs is not None,
     )
@@ -124,6 +127,15 @@ def _matching(
     pattern: str, modules: Mapping[str, ProjectModule], resolve: Callable[[str], ProjectModule | None]
 ) -> list[ProjectModule]:
     if any(character in pattern for character in "*?["):
-        return [modules[name] for name in sorted(modules) if fnmatchcase(name, pattern)]
+        return [modules[name] for name in sorted(modules) if _covers(pattern, modules[name])]
     found = modules.get(pattern) or resolve(pattern)
     return [] if found is None else [found]
+
+
+def _covers(pattern: str, module: ProjectModule) -> bool:
+    """Does a glob over dotted names, or over paths, mean this module? Modules of tests are never meant by one."""
+    if is_test_module(module.path):
+        return False
+    if "/" in pattern or pattern.endswith(".py"):
+        return matcher([pattern])(module.path)
+    return fnmatchcase(module.name, pattern)

@@ -7,12 +7,13 @@ expression that stopped it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dagcheck.dataflows.calls import read_call, read_materializer
 from dagcheck.dataflows.declared import is_test_module
 from dagcheck.dataflows.drivers import MadeModule
+from dagcheck.dataflows.failures import Failures
 from dagcheck.dataflows.places import enclosing
 from dagcheck.dataflows.search import Seen
 from dagcheck.dataflows.specification import (
@@ -30,8 +31,10 @@ from dagcheck.evaluation.objects import Function
 from dagcheck.evaluation.operations import truth
 from dagcheck.evaluation.values import Module, Reference, Rest, Text, Unknown, Value
 from dagcheck.names.modules import ModuleIndex, ProjectModule
-from dagcheck.source.syntax import Statement
+from dagcheck.source.facts import Source
 from dagcheck.span import Location
+
+_LONGEST_EXPRESSION = 80
 
 
 class _Found(NamedTuple):
@@ -42,21 +45,43 @@ class _Found(NamedTuple):
     stack: tuple[Location, ...]
 
 
-def discovered(
-    seen: Iterable[Seen], index: ModuleIndex, statements_of: Callable[[str], Sequence[Statement]]
-) -> Discovered:
+def discovered(seen: Iterable[Seen], index: ModuleIndex, source_of: Callable[[str], Source | None]) -> Discovered:
     """The dataflows of these drivers, by the place where each is made."""
     found: list[_Found] = []
     unresolved: dict[Unresolved, None] = {}
-    for item in seen:
+    failures = Failures(source_of)
+    for item in _meant(seen, failures):
         parts = _modules(item.driver.parts.modules, index)
         if isinstance(parts, Unknown):
-            unresolved[Unresolved(item.driver.location, parts.reason, parts.location)] = None
+            reason = f"{_written(source_of, parts.location)}{parts.reason}"
+            unresolved[Unresolved(item.driver.location, reason, parts.location)] = None
         elif parts.modules or parts.temporary:
-            found.append(_resolved(item, parts, statements_of))
+            found.append(_resolved(item, parts, source_of))
     found.sort(key=lambda one: (is_test_module(one.location.path), one.location))
-    made = _named(_joined(found), statements_of)
+    made = _named(_joined(found), source_of)
     return Discovered(tuple(made), tuple(sorted(unresolved, key=lambda one: one.location)))
+
+
+def _meant(seen: Iterable[Seen], failures: Failures) -> Iterator[Seen]:
+    """What is seen but for what is meant to fail."""
+    for item in seen:
+        if not failures.cover(item.driver.location):
+            yield item._replace(uses=tuple([use for use in item.uses if not failures.cover(use.location)]))
+
+
+def _around(source_of: Callable[[str], Source | None], place: Location) -> tuple[str, str]:
+    source = source_of(place.path)
+    return ("", "") if source is None else enclosing(source.facts.statements, place.span)
+
+
+def _written(source_of: Callable[[str], Source | None], place: Location | None) -> str:
+    """An expression as it is written, where that is short; with a space behind it."""
+    source = None if place is None else source_of(place.path)
+    if source is None or place is None or place.span.line != place.span.end_line:
+        return ""
+    line = source.text.split("\n")[place.span.line - 1]
+    text = line[place.span.column - 1 : place.span.end_column - 1]
+    return f"`{text}` " if 0 < len(text) <= _LONGEST_EXPRESSION else ""
 
 
 class _Parts(NamedTuple):
@@ -88,7 +113,7 @@ def _modules(values: Iterable[Value], index: ModuleIndex) -> _Parts | Unknown:
     return _Parts(tuple(modules), tuple(temporary))
 
 
-def _resolved(seen: Seen, made: _Parts, statements_of: Callable[[str], Sequence[Statement]]) -> _Found:
+def _resolved(seen: Seen, made: _Parts, source_of: Callable[[str], Source | None]) -> _Found:
     driver, parts = seen.driver, seen.driver.parts
     config, assume = _configuration(parts.config)
     materializers: list[Materializer] = []
@@ -109,10 +134,11 @@ def _resolved(seen: Seen, made: _Parts, statements_of: Callable[[str], Sequence[
         adapters=tuple(parts.adapters),
         materializers=tuple(materializers),
         temporary=made.temporary,
-        calls=tuple(_calls(seen, statements_of)),
+        calls=tuple(_calls(seen, source_of)),
         is_dynamic=truth(parts.is_dynamic) is not False,
         is_async=parts.is_async,
         is_whole=is_whole,
+        is_certain=seen.is_certain,
     )
     return _Found(spec, driver.location, driver.stack)
 
@@ -122,19 +148,26 @@ def _configuration(given: Mapping[Value, Value]) -> tuple[Mapping[str, Value] | 
     keys = list(given)
     last = max((index for index, key in enumerate(keys) if not is_plain(key)), default=-1)
     if last == -1:
-        return {without_places(key): without_places(value) for key, value in given.items()}, {}
+        return {without_places(key): _config_value(value) for key, value in given.items()}, {}
     known = [key for key in keys[last + 1 :] if isinstance(key, str) and is_plain(given[key])]
     return None, {str(key): without_places(given[key]) for key in known}
 
 
-def _calls(seen: Seen, statements_of: Callable[[str], Sequence[Statement]]) -> list[DriverCall]:
+def _config_value(value: Value) -> Value:
+    """A value as it can be shown and kept: of what is no plain value, why that is."""
+    if isinstance(value, (Module, Reference)):
+        return value
+    return without_places(value) if is_plain(value) else Unknown(explain(value).reason)
+
+
+def _calls(seen: Seen, source_of: Callable[[str], Source | None]) -> list[DriverCall]:
     found: dict[str, DriverCall] = {}
     for use in seen.uses:
         call = read_call(use.method, use.arguments, use.keywords, use.location)
         if call is not None:
-            name, _ = enclosing(statements_of(use.location.path), use.location.span)
+            name, _ = _around(source_of, use.location)
             can_fan_out = seen.driver.parts.is_async or truth(seen.driver.parts.is_dynamic) is not False
-            call = call._replace(function=name, is_dynamic=can_fan_out)
+            call = call._replace(function=name, is_dynamic=can_fan_out, is_certain=seen.is_certain)
             found.setdefault(repr(call), call)
     return list(found.values())
 
@@ -157,14 +190,14 @@ def _manner(spec: DataflowSpec) -> tuple[object, ...]:
     return (repr(spec.config), repr(spec.assume), *flags, adapters, materializers)
 
 
-def _named(found: Sequence[_Found], statements_of: Callable[[str], Sequence[Statement]]) -> list[DataflowSpec]:
+def _named(found: Sequence[_Found], source_of: Callable[[str], Source | None]) -> list[DataflowSpec]:
     """Names by file and enclosing function or variable: of the construction, or of the call that tells it from others."""
     taken: dict[str, object] = {}
     named: list[DataflowSpec] = []
     for one in found:
         others = [other for other in found if other.location == one.location]
         place = _telling_place(one, others)
-        function, variable = enclosing(statements_of(place.path), place.span)
+        function, variable = _around(source_of, place)
         stem = place.path.rpartition("/")[2].removesuffix(".py")
         name = f"{stem}.{function or variable}" if function or variable else stem
         name = _free_name(name, (one.location, _identity(one)), taken)

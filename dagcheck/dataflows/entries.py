@@ -10,9 +10,10 @@ from __future__ import annotations
 from dagcheck.dataflows.exploration import Exploration, class_of
 from dagcheck.evaluation.attributes import find_in_class
 from dagcheck.evaluation.calls import run_body
-from dagcheck.evaluation.machine import DEPTH, Machine, decided
+from dagcheck.evaluation.deciding import decided
+from dagcheck.evaluation.machine import DEPTH, Machine
 from dagcheck.evaluation.objects import Class, Function, Generator, Instance, Model, Scope
-from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
+from dagcheck.evaluation.values import Argument, Construction, Reference, Rest, Unknown, Value
 from dagcheck.source.syntax import Parameter
 from dagcheck.span import Location, Span
 
@@ -57,7 +58,7 @@ class _Entrance:
         rows = _parametrized(function, self._machine)
         for parameter in parameters:
             known = parameter.name in rows
-            value = rows[parameter.name] if known else self._argument(scope, function, parameter, depth)
+            value = rows[parameter.name] if known else self._argument(inner, function, parameter, depth)
             inner.names[parameter.name] = value
         return run_body(self._machine, function, inner)
 
@@ -71,13 +72,15 @@ class _Entrance:
                 self.enter(scope, start, 0)
         return made
 
-    def _argument(self, scope: Scope, function: Function, parameter: Parameter, depth: int) -> Value:
+    def _argument(self, inner: Scope, function: Function, parameter: Parameter, depth: int) -> Value:
+        """What can be told of a parameter of the function whose names are `inner`."""
+        scope = function.scope.outermost
         fixture = _fixture(self._exploration, scope, parameter.name)
         if fixture is not None and fixture is not function and depth < DEPTH:
             given = self.enter(fixture.scope.outermost, fixture, depth + 1)
             return given.yields[0] if isinstance(given, Generator) and given.yields else given
         location = Location(function.scope.path, Span(*parameter.place))
-        unknown = Unknown(f"is the parameter `{parameter.name}` of `{function.name}`", location)
+        unknown = Argument(f"is the parameter `{parameter.name}` of `{function.name}`", location)
         if parameter.name == "request" and _fixture_call(function) is not None:
             return Request(_one_of_params(function, self._machine))
         if parameter.kind == "star":
@@ -86,8 +89,12 @@ class _Entrance:
             return {Rest(unknown): None}
         if parameter.default is None:
             return unknown
-        taken = decided(self._machine, unknown, location, 1)
-        return taken if isinstance(taken, Unknown) else self._machine.evaluate(parameter.default, function.scope)
+        taken = decided(self._machine, unknown, inner, parameter.place, 1)
+        if isinstance(taken, Unknown):
+            return taken
+        default = self._machine.evaluate(parameter.default, function.scope)
+        fact = self._machine.decisions.facts.get(unknown)
+        return unknown if fact is not None and default in fact.values else default  # a test has found out otherwise
 
 
 # --- pytest
@@ -129,7 +136,10 @@ def _one_of_params(function: Function, machine: Machine) -> Value:
 def _one_of(values: Value, unknown: Unknown, machine: Machine) -> Value:
     if type(values) not in (list, tuple) or not values or any(isinstance(item, Rest) for item in values):
         return unknown
-    taken = decided(machine, unknown, unknown.location, len(values))
+    location = unknown.location
+    if location is None:
+        return unknown
+    taken = decided(machine, unknown, Scope("", location.path), location.span, len(values))
     return taken if isinstance(taken, Unknown) else _plain_param(values[taken])
 
 

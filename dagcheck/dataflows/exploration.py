@@ -8,7 +8,7 @@ up to `dagcheck.dataflows.search`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from dagcheck.dataflows.calls import METHODS
 from dagcheck.dataflows.drivers import (
@@ -21,12 +21,13 @@ from dagcheck.dataflows.drivers import (
     Record,
     driver_parts,
 )
+from dagcheck.evaluation.deciding import known
 from dagcheck.evaluation.ignorance import without_places
 from dagcheck.evaluation.interpreter import Interpreter
-from dagcheck.evaluation.machine import FUEL, Machine, at
-from dagcheck.evaluation.objects import MISSING, Class, Function, Instance, Scope
+from dagcheck.evaluation.machine import FUEL, Decisions, Machine, at
+from dagcheck.evaluation.objects import MISSING, Class, Function, Instance, Method, Scope
 from dagcheck.evaluation.program import Program
-from dagcheck.evaluation.values import Module, Reference, Text, Unknown, Value
+from dagcheck.evaluation.values import Module, Reference, Rest, Text, Unknown, Value
 from dagcheck.names.modules import ModuleIndex, ProjectModule
 from dagcheck.source.facts import Source
 from dagcheck.source.syntax import Expression, Statement
@@ -65,7 +66,7 @@ class Follower(Interpreter):
             )
         if kind == "compare" and _asks_whether_main(expression):
             return True
-        value = super().evaluate(expression, scope)
+        value = known(self, super().evaluate(expression, scope))
         if kind == "attr" and isinstance(value, Unknown) and value.choice is not None and expression[3] in _ASKING:
             self._record.doubts.append(value)
         return value
@@ -74,6 +75,9 @@ class Follower(Interpreter):
         """The value of a call; total."""
         if location is None:
             return super().call(callee, arguments, keywords, location)
+        if isinstance(callee, (Function, Class, Method)):  # it cannot be followed without its arguments
+            rests = (part.unknown for part in arguments if isinstance(part, Rest))
+            self._record.doubts += [unknown for unknown in rests if unknown.choice is not None]
         self.stack.append(location)
         try:
             return super().call(callee, arguments, keywords, location)
@@ -92,7 +96,7 @@ class Exploration(Program):
         read: Callable[[str], Source | None],
         is_outside: Callable[[str], bool] | None,
         python: tuple[int, int],
-        decisions: Mapping[Location, int],
+        decisions: Decisions,
     ) -> None:
         super().__init__(index, read, is_outside, python)
         self.decisions = decisions
@@ -111,9 +115,9 @@ class Exploration(Program):
         return self.scope(self._index.module_at(path)) if self._index.holds(path) else None
 
     def refresh(self, scope: Scope) -> Follower:
-        """The follower of a module, with all its fuel."""
+        """The follower of a module, with the fuel for one function."""
         machine = self.interpreter(scope)
-        machine.fuel, machine.guess, machine.depth = FUEL, None, 0
+        machine.fuel, machine.guess, machine.depth = FUEL // 4, None, 0
         return machine
 
     def import_module(self, dotted: str, importer: Scope) -> Value:
@@ -138,10 +142,13 @@ class Exploration(Program):
         return super().body(function)
 
     def call_outside(
-        self, machine: Machine, name: str, arguments: list[Value], keywords: Keywords, location: Location
+        self, machine: Machine, name: str, arguments: list[Value], keywords: Keywords, location: Location | None
     ) -> Value:
         """What a call of Hamilton's drivers, or of Python's way to import by name, gives."""
         assert isinstance(machine, Follower)
+        location = location or (machine.stack[-1] if machine.stack else None)  # `map` calls from where it is called
+        if location is None:
+            return MISSING
         if name == "importlib.import_module" and arguments and isinstance(arguments[0], str):
             package = arguments[1] if len(arguments) > 1 else dict(keywords).get("package")
             return self._imported(str(arguments[0]), package, location)

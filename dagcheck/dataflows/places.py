@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dagcheck.source.syntax import Statement, blocks
+from dagcheck.source.syntax import Statement, blocks, header_of
 from dagcheck.span import Span
 
 
@@ -15,10 +15,13 @@ def enclosing(statements: Sequence[Statement], span: Span) -> tuple[str, str]:
     """The function (or `Class.method`) around a span and the variable that its statement assigns; "" where there is none."""
     for statement in statements:
         kind, place = statement[0], statement[1]
+        if kind == "def":
+            header = header_of(statement)
+            if header.first_line <= span.line <= header.end_line:
+                return header.name, ""
+            continue
         if place is None or not (place[0] <= span.line <= place[2]):
             continue
-        if kind == "def":
-            return statement[2][0], ""
         if kind == "class":
             inner, variable = enclosing(statement[6], span)
             return (f"{statement[2]}.{inner}" if inner else "", variable if inner else f"{statement[2]}.{variable}")

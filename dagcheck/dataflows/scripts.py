@@ -7,11 +7,12 @@ calls a driver, or another function that matters. Names are compared and not res
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from dagcheck.dataflows.calls import METHODS
+from dagcheck.dataflows.declared import is_test_module
 from dagcheck.dataflows.drivers import BUILDER_METHODS
 from dagcheck.source.facts import Source
 from dagcheck.source.syntax import Header, Statement, blocks, header_of
@@ -39,7 +40,7 @@ class Scripts(NamedTuple):
 
 
 def find_scripts(
-    paths: Iterable[str],
+    paths: Sequence[str],
     reaching: AbstractSet[str],
     source_of: Callable[[str], Source | None],
     importers: Mapping[str, AbstractSet[str]],
@@ -52,14 +53,26 @@ def find_scripts(
             files[path] = _Lines(source)
     if not files:
         return Scripts((), {}, frozenset())
+    _add_tests(files, paths, source_of)
     _add_callers(files, importers, source_of)
     return _mattering(files)
 
 
 def _can_build(source: Source, reaches: bool) -> bool:
-    if not reaches and "hamilton" not in source.text:
+    text = source.text
+    if "river" not in text and "Builder" not in text:  # one look where most files have neither
         return False
-    return any(part in source.text for part in _SIGNS)
+    return (reaches or "hamilton" in text) and any(part in text for part in _SIGNS)
+
+
+def _add_tests(files: dict[str, _Lines], paths: Iterable[str], source_of: Callable[[str], Source | None]) -> None:
+    """The tests that ask a driver which a `conftest.py` makes for them."""
+    folders = [path.removesuffix("conftest.py") for path in files if path.rpartition("/")[2] == "conftest.py"]
+    for path in paths if folders else ():
+        if path not in files and is_test_module(path) and any(path.startswith(folder) for folder in folders):
+            source = source_of(path)
+            if source is not None and not source.facts.called.isdisjoint(METHODS):
+                files[path] = _Lines(source)
 
 
 def _add_callers(

@@ -7,7 +7,7 @@ parameter's default), the code is followed again, once for each way, until nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from dagcheck.dataflows.calls import first_choice, unreadable
@@ -15,23 +15,25 @@ from dagcheck.dataflows.drivers import Driver, Use
 from dagcheck.dataflows.entries import enter
 from dagcheck.dataflows.exploration import Exploration, Key, class_of, key_of
 from dagcheck.dataflows.scripts import Scripts
+from dagcheck.evaluation.deciding import Fact
+from dagcheck.evaluation.machine import UNDECIDED, Decisions
 from dagcheck.evaluation.objects import Function, Scope
-from dagcheck.evaluation.values import Unknown
+from dagcheck.evaluation.program import Body
+from dagcheck.evaluation.values import Choice, Guess, Unknown
 from dagcheck.names.modules import ModuleIndex
 from dagcheck.source.facts import Source
-from dagcheck.span import Location
+from dagcheck.source.syntax import Place
 
 MOST_RUNS = 48
 """Ways that are followed from one entry before what is still open stays unknown."""
 
-Decisions = Mapping[Location, int]
-
 
 class Seen(NamedTuple):
-    """A driver, and what one run asked of it."""
+    """A driver, and what one run asked of it. `is_certain`: the run hung on one choice at most, so its way can be gone."""
 
     driver: Driver
     uses: tuple[Use, ...]
+    is_certain: bool = True
 
 
 class World(NamedTuple):
@@ -41,10 +43,13 @@ class World(NamedTuple):
     read: Callable[[str], Source | None]
     is_outside: Callable[[str], bool] | None
     python: tuple[int, int]
+    bodies: dict[tuple[str, Place], Body]
 
     def explore(self, decisions: Decisions) -> Exploration:
-        """A fresh exploration under these decisions."""
-        return Exploration(self.modules, self.read, self.is_outside, self.python, decisions)
+        """A fresh exploration under these decisions; the bodies of functions are read once for all."""
+        made = Exploration(self.modules, self.read, self.is_outside, self.python, decisions)
+        made.bodies = self.bodies
+        return made
 
 
 def search(world: World, scripts: Scripts) -> list[Seen]:
@@ -65,7 +70,7 @@ class _File:
         self._path = path
         self._scripts = scripts
         self._entered = entered
-        self._base = world.explore({})
+        self._base = world.explore(UNDECIDED)
         self._scope: Scope | None = None
         self._earlier: list[Key] = []
 
@@ -92,23 +97,24 @@ class _File:
     def _entry(self, key: Key | None) -> list[Seen]:
         """What is seen from one entry, whichever way the code goes there."""
         seen = self._run(self._base, key)
-        choice = _open_choice(seen, self._base.record.doubts, {})
-        if choice is None or choice.choice is None:
+        choice = _open_choice(seen, self._base.record.doubts, UNDECIDED)
+        if choice is None:
             return seen
         found: list[Seen] = []
-        pending: list[dict[Location, int]] = [{choice.choice.location: way} for way in range(choice.choice.ways)]
+        ways = _ways(choice, UNDECIDED)
+        pending = [(way, int(len(ways) > 1)) for way in ways]
         runs = 0
         while pending:
-            decisions = pending.pop(0)
+            decisions, depth = pending.pop(0)
             exploration = self._world.explore(decisions)
             runs += 1
             seen = self._run(exploration, key)
             following = _open_choice(seen, exploration.record.doubts, decisions)
-            split = None if following is None else following.choice
-            if split is None or runs + len(pending) + split.ways > MOST_RUNS:
-                found += seen
-            else:
-                pending += [{**decisions, split.location: way} for way in range(split.ways)]
+            ways = [] if following is None else _ways(following, decisions)
+            if not ways or runs + len(pending) + len(ways) > MOST_RUNS:
+                found += [one._replace(is_certain=depth < 2) for one in seen]
+            else:  # to take a default is no choice
+                pending[:0] = [(way, depth + (len(ways) > 1)) for way in ways]
         return found
 
     def _run(self, exploration: Exploration, key: Key | None) -> list[Seen]:
@@ -155,17 +161,29 @@ def _seen(drivers: Iterable[Driver], uses: Iterable[Use]) -> Iterator[Seen]:
         yield Seen(driver, tuple(made))
 
 
-def _open_choice(seen: Iterable[Seen], doubts: Iterable[Unknown], decisions: Decisions) -> Unknown | None:
+def _open_choice(seen: Iterable[Seen], doubts: Iterable[Unknown], decisions: Decisions) -> Choice | Guess | None:
     """The first choice on which something hangs and that is not made yet."""
     for found in _hanging(seen, doubts):
-        if found is not None and found.choice is not None and found.choice.location not in decisions:
-            return found
+        choice = None if found is None else found.choice
+        if isinstance(choice, Guess) or (choice is not None and choice.key not in decisions.ways):
+            return choice
     return None
+
+
+def _ways(choice: Choice | Guess, decisions: Decisions) -> list[Decisions]:
+    """The decisions together with each way to make this choice."""
+    if isinstance(choice, Choice):
+        return [Decisions({**decisions.ways, choice.key: way}, decisions.facts) for way in range(choice.ways)]
+    before = decisions.facts.get(choice.subject)
+    excluded = (*choice.values, *(before.values if before is not None else ()))
+    facts = [Fact(True, (value,)) for value in choice.values]
+    facts += [] if choice.is_closed else [Fact(False, excluded)]
+    return [Decisions(decisions.ways, {**decisions.facts, choice.subject: fact}) for fact in facts]
 
 
 def _hanging(seen: Iterable[Seen], doubts: Iterable[Unknown]) -> Iterator[Unknown | None]:
     yield from doubts
-    for driver, uses in seen:
+    for driver, uses, _ in seen:
         parts = driver.parts
         yield unreadable([parts.modules, parts.overrides, parts.materializers])
         yield first_choice(parts.config)

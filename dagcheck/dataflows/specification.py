@@ -71,7 +71,8 @@ class DriverCall(NamedTuple):
 
     `method` is the driver's method, `settings` or `command-line`; `function` encloses the call, "" at the top level.
     `config` is the driver's own configuration where the dataflow leaves it free; `knows_config` is False where the dataflow
-    fixes what the driver leaves free. `is_dynamic` is False for drivers that cannot execute fan-outs.
+    fixes what the driver leaves free. `is_dynamic` is False for drivers that cannot execute fan-outs, `is_certain`
+    for calls on a way through the code of which it is not sure that it can be gone.
     `has_all_...` is False where further names are given that cannot be read: the lists are then what is known of them.
     """
 
@@ -88,6 +89,7 @@ class DriverCall(NamedTuple):
     config: Mapping[str, Any] | None = None
     knows_config: bool = True
     is_dynamic: bool = True
+    is_certain: bool = True
 
 
 class DataflowSpec(NamedTuple):
@@ -97,7 +99,8 @@ class DataflowSpec(NamedTuple):
     `config_places` says where its keys are written. `constructions` are the drivers that are this dataflow; their
     `adapters` are kept as evaluated, their `materializers` are part of the graph. `temporary` are the modules that are made at
     run time; they come after the `modules`. `is_dynamic`: fan-outs can be executed. `is_whole`: no materializer is missing
-    here because it could not be read. `loosened` says why the adapters may let types pass that Hamilton refuses (see
+    here because it could not be read. `is_certain`: it is sure that the code can go the way on which this is built.
+    `loosened` says why the adapters may let types pass that Hamilton refuses (see
     `dagcheck.dataflows.loosening`), "" when they do not.
     """
 
@@ -117,6 +120,7 @@ class DataflowSpec(NamedTuple):
     is_dynamic: bool = False
     is_async: bool = False
     is_whole: bool = True
+    is_certain: bool = True
     loosened: str = ""
 
     @property
@@ -180,9 +184,12 @@ NOTHING_DISCOVERED = Discovered()
 
 def added(spec: DataflowSpec, other: DataflowSpec) -> DataflowSpec:
     """The specification with the constructions and calls of an equal one."""
-    calls = {repr(call): call for call in (*spec.calls, *other.calls)}
+    calls: dict[str, DriverCall] = {}
+    for call in sorted((*spec.calls, *other.calls), key=lambda call: not call.is_certain):
+        calls.setdefault(repr(call._replace(is_certain=True)), call)
     places = tuple(dict.fromkeys((*spec.constructions, *other.constructions)))
-    return spec._replace(calls=tuple(calls.values()), constructions=places)
+    certain = spec.is_certain or other.is_certain
+    return spec._replace(calls=tuple(calls.values()), constructions=places, is_certain=certain)
 
 
 def _first(asked: Iterable[Asked]) -> list[Asked]:

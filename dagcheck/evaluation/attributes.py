@@ -7,6 +7,7 @@ method to be called. What cannot be read is `Unknown`.
 from __future__ import annotations
 
 from dagcheck.evaluation.ignorance import describe, is_data
+from dagcheck.evaluation.instances import is_named_tuple, record_fields
 from dagcheck.evaluation.iteration import enum_members, is_enum
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import (
@@ -24,6 +25,7 @@ from dagcheck.evaluation.objects import (
 from dagcheck.evaluation.values import Construction, Member, Module, Reference, Subscripted, Unknown, Value
 
 _EMPTY_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
+_NUMBERS = frozenset({"real", "imag", "numerator", "denominator", "start", "stop", "step"})
 _PROPERTIES = frozenset({"builtins.property", "functools.cached_property"})
 
 
@@ -31,11 +33,8 @@ def attribute(machine: Machine, owner: Value, name: str) -> Value:
     """The attribute `name` of `owner`."""
     if isinstance(owner, Unknown):
         return owner
-    if isinstance(owner, Reference):
-        return machine.world.outside(f"{owner.name}.{name}")
-    if isinstance(owner, Module):
-        found = machine.world.attribute(owner.module, name)
-        return found.unknown if isinstance(found, Either) else found
+    if isinstance(owner, (Reference, Module)):
+        return _imported(machine, owner, name)
     if isinstance(owner, Class):
         return _class_attribute(machine, owner, name)
     if isinstance(owner, Instance):
@@ -44,13 +43,33 @@ def attribute(machine: Machine, owner: Value, name: str) -> Value:
         return owner.attribute(name)
     if isinstance(owner, Parent):
         return _above(machine, owner, name)
-    if isinstance(owner, (Construction, Member, Subscripted)):
+    if isinstance(owner, Construction):
+        return _of_call(machine, owner, name)
+    if isinstance(owner, (Member, Subscripted)):
         return Member(owner, name)
     if isinstance(owner, (Function, Lambda)):
         return _function_attribute(machine, owner, name)
     if is_data(owner):
-        return Bound(owner, name)
+        is_number = isinstance(owner, (int, float, complex, slice, range)) and name in _NUMBERS
+        return getattr(owner, name, MISSING) if is_number and hasattr(owner, name) else Bound(owner, name)
     return Unknown(f"the attribute `{name}` of {describe(owner)} is not followed")
+
+
+def _imported(machine: Machine, owner: Reference | Module, name: str) -> Value:
+    if isinstance(owner, Module):
+        found = machine.world.attribute(owner.module, name)
+        return found.unknown if isinstance(found, Either) else found
+    if name in ("__name__", "__qualname__") and owner.name.startswith("builtins."):
+        return owner.name.rpartition(".")[2]
+    return machine.world.outside(f"{owner.name}.{name}")
+
+
+def _of_call(machine: Machine, owner: Construction, name: str) -> Value:
+    """An attribute of what a call gave: of an object of a project class, or of something outside."""
+    if isinstance(owner.callee, Class) and outside_base(owner.callee) is None:
+        made = machine.object(owner)
+        return attribute(machine, made, name) if isinstance(made, Instance) else Member(owner, name)
+    return Member(owner, name)
 
 
 def find_in_class(owner: Class, name: str) -> Value:
@@ -75,17 +94,21 @@ def _class_attribute(machine: Machine, owner: Class, name: str) -> Value:
             return enum_members(owner)
         if name in owner.names and name in (members := enum_members(owner)):
             return members[name]
+    if name in ("_fields", "_field_defaults") and is_named_tuple(owner):
+        fields = record_fields(owner) or {}
+        given = {key: value for key, value in fields.items() if value is not MISSING}
+        return tuple(fields) if name == "_fields" else given
     found = find_in_class(owner, name)
-    return Member(owner, name) if found is MISSING else _taken_off(owner, found, machine.world.explores)
+    return Member(owner, name) if found is MISSING else _taken_off(owner, found)
 
 
-def _taken_off(owner: Class, found: Value, explores: bool) -> Value:
+def _taken_off(owner: Class, found: Value) -> Value:
     """A function taken off its class: a static method is plain again, a class method is bound."""
     if not isinstance(found, Function):
         return found
     names = [part.decorator.name for part in found.applied if isinstance(part.decorator, Reference)]
     if "builtins.classmethod" in names:
-        return Method(found, owner) if explores else Bound(owner, found.name)
+        return Method(found, owner)
     if "builtins.staticmethod" not in names:
         return found
     kept = [part for part in found.applied if part.decorator != Reference("builtins.staticmethod")]
@@ -133,9 +156,9 @@ def _instance_attribute(machine: Machine, owner: Instance, name: str) -> Value:
         outside = outside_base(owner.of) if found is MISSING else None
         if outside is not None:
             return _inherited(owner, outside, name)
-        if isinstance(found, Function):
-            return _method(machine, owner, found)
-    if found is MISSING or isinstance(found, (Function, Lambda)):
+    if isinstance(found, Function):
+        return _method(machine, owner, found)
+    if found is MISSING or isinstance(found, Lambda):
         return Bound(owner, name)
     return found
 

@@ -10,13 +10,15 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from dagcheck.evaluation.attributes import attribute
+from dagcheck.evaluation import reflection
+from dagcheck.evaluation.deciding import got
 from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
-from dagcheck.evaluation.iteration import iterate, spoil
+from dagcheck.evaluation.iteration import Endless, iterate, spoil
+from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import Machine
-from dagcheck.evaluation.objects import MISSING, Class, Function, Lambda
+from dagcheck.evaluation.objects import MISSING, Class, Model
 from dagcheck.evaluation.operations import LARGEST, guarded, truth
-from dagcheck.evaluation.values import Reference, Rest, Unknown, Value
+from dagcheck.evaluation.values import Rest, Unknown, Value
 
 _PURE: dict[str, Callable[..., Any]] = {
     "abs": abs,
@@ -52,6 +54,8 @@ _PURE_TEXT = frozenset(
     "rindex rpartition rsplit rstrip split splitlines startswith strip swapcase title translate upper center ljust rjust "
     "zfill expandtabs format format_map decode bit_length is_integer conjugate as_integer_ratio hex".split()
 )
+_SIZING = frozenset("center expandtabs ljust rjust zfill".split())
+"""Methods that a number makes long."""
 _PURE_CONTAINER = frozenset(
     "count index copy union intersection difference symmetric_difference issubset issuperset isdisjoint".split()
 )
@@ -62,6 +66,11 @@ def call_builtin(machine: Machine, name: str, arguments: list[Value], keywords: 
     special = _SPECIAL.get(name)
     if special is not None:
         return special(machine, arguments, dict(keywords))
+    if arguments and isinstance(arguments[0], Model) and name in _OF_OBJECTS and not keywords:
+        return arguments[0].converted(name, arguments[1:])
+    if "." in name:
+        return _unbound(machine, name, arguments, keywords)
+    arguments = [lowered(value) if name in _OF_NUMBERS else value for value in arguments]
     pure = _PURE.get(name)
     if pure is None:
         return MISSING
@@ -69,10 +78,38 @@ def call_builtin(machine: Machine, name: str, arguments: list[Value], keywords: 
         return _with_key(machine, pure, arguments, dict(keywords))
     problem = _unplain([*arguments, *(value for _, value in keywords)])
     if problem is not None:
-        return _length(arguments) if name == "len" and len(arguments) == 1 and is_data(arguments[0]) else problem
+        counts = name == "len" and len(arguments) == 1 and (is_data(arguments[0]) or isinstance(arguments[0], Class))
+        return _length(arguments) if counts else problem
     if name in ("range", "bytes", "pow") and any(abs(n) > LARGEST for n in arguments if isinstance(n, int)):
         return Unknown("is too large to compute")
     return guarded(lambda: pure(*arguments, **dict(keywords)))
+
+
+_OF_NUMBERS = frozenset("abs bool float int len max min round sorted sum".split())
+"""Functions that take the plain value that an object stands for."""
+_OF_OBJECTS = frozenset("abs bool float format hash int repr round str".split())
+"""Functions that objects of the standard library answer themselves."""
+
+_CLASSES: dict[str, type] = {
+    kind.__name__: kind for kind in (bytes, dict, float, frozenset, int, list, set, str, tuple)
+}
+_MAKERS = frozenset({"bytes.fromhex", "bytes.maketrans", "float.fromhex", "int.from_bytes", "str.maketrans"})
+
+
+def _unbound(machine: Machine, name: str, arguments: list[Value], keywords: list[tuple[str, Value]]) -> Value:
+    """`str.upper("a")`, `dict.fromkeys("ab")`, `str.maketrans("a", "b")`."""
+    owner, _, method = name.partition(".")
+    if name == "dict.fromkeys" and arguments:
+        items = iterate(arguments[0])
+        if isinstance(items, Unknown):
+            return items
+        return guarded(dict.fromkeys, items, arguments[1] if len(arguments) > 1 else None)
+    if name in _MAKERS and not keywords:
+        problem = _unplain(arguments)
+        return problem or guarded(getattr(_CLASSES[owner], method), *arguments)
+    if owner in _CLASSES and arguments and isinstance(arguments[0], _CLASSES[owner]):
+        return call_method(machine, arguments[0], method, arguments[1:], dict(keywords))
+    return MISSING
 
 
 def call_method(machine: Machine, owner: Value, name: str, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -80,6 +117,9 @@ def call_method(machine: Machine, owner: Value, name: str, arguments: list[Value
     change = _CHANGES.get((type(owner), name))
     if change is not None:
         return _change(machine, owner, change, arguments, keywords)
+    hanging = got(machine, owner, arguments) if name == "get" and machine.world.explores else None
+    if hanging is not None:
+        return hanging
     read = _READS.get((type(owner), name))
     if read is not None:
         return read(owner, *arguments) if not keywords else Unknown(f"calls `{name}` with keywords")
@@ -93,7 +133,7 @@ def call_method(machine: Machine, owner: Value, name: str, arguments: list[Value
     problem = _unplain([owner, *arguments, *keywords.values()])
     if problem is not None:
         return problem
-    numbers = [part for part in arguments if isinstance(part, int)]
+    numbers = [part for part in arguments if isinstance(part, int) and name in _SIZING]
     if any(abs(number) > LARGEST for number in numbers) or (name == "format" and _has_long_number(owner)):
         return Unknown("is too large to compute")
     result = guarded(lambda: getattr(owner, name)(*arguments, **keywords))
@@ -177,8 +217,10 @@ def _update(pairs: dict[Value, Value], source: Value) -> Unknown | None:
 
 def _zip(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     columns: list[list[Value]] = []
+    ends = [iterate(argument) for argument in arguments if not isinstance(argument, Endless)]
+    count = min((len(items) for items in ends if not isinstance(items, Unknown)), default=0)
     for argument in arguments:
-        items = iterate(argument)
+        items = argument.take(count) if isinstance(argument, Endless) and ends else iterate(argument)
         if isinstance(items, Unknown):
             return items
         if any(isinstance(item, Rest) for item in items):
@@ -235,28 +277,21 @@ def _quantify(wanted: bool) -> Callable[[Machine, list[Value], dict[str, Value]]
     return quantify
 
 
-def _getattr(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    if len(arguments) < 2 or not isinstance(arguments[1], str):
-        return explain(arguments[-1]) if arguments else Unknown("raises TypeError")
-    return attribute(machine, arguments[0], arguments[1])
-
-
-def _isinstance(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    known: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "tuple": tuple}
-    known |= {"dict": dict, "set": set, "bytes": bytes}
-    if len(arguments) != 2 or not is_data(arguments[0]):
-        return explain(arguments[0]) if arguments else Unknown("raises TypeError")
-    wanted = arguments[1] if type(arguments[1]) is tuple else (arguments[1],)
-    names = [part.name.removeprefix("builtins.") if isinstance(part, Reference) else "" for part in wanted]
-    if any(name not in known for name in names):
-        return Unknown("tests a type that is not followed")
-    return isinstance(arguments[0], tuple(known[name] for name in names))
-
-
-def _callable(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    if len(arguments) == 1 and isinstance(arguments[0], (Function, Lambda, Class)):
-        return True
-    return False if len(arguments) == 1 and is_data(arguments[0]) else Unknown("may be callable or not")
+def _next(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    """The next element; an iterator is the list of what it has left."""
+    if not arguments or keywords:
+        return Unknown("raises TypeError")
+    owner = arguments[0]
+    if isinstance(owner, Endless) and not owner.items:
+        owner.start += owner.step
+        return owner.start - owner.step
+    if type(owner) is not list or machine.guess is not None:
+        return explain(owner)
+    if owner and isinstance(owner[0], Rest):
+        return explain(owner)
+    if owner:
+        return owner.pop(0)
+    return arguments[1] if len(arguments) > 1 else Unknown("raises StopIteration")
 
 
 _SPECIAL: dict[str, Callable[[Machine, list[Value], dict[str, Value]], Value]] = {
@@ -271,16 +306,12 @@ _SPECIAL: dict[str, Callable[[Machine, list[Value], dict[str, Value]], Value]] =
     "map": _map,
     "filter": _filter,
     "reversed": _reversed,
+    **reflection.FUNCTIONS,
     "any": _quantify(True),
     "all": _quantify(False),
-    "getattr": _getattr,
-    "isinstance": _isinstance,
-    "callable": _callable,
+    "next": _next,
     "print": lambda machine, arguments, keywords: None,
 }
-
-
-# --- methods that read or change a container
 
 
 def _get(owner: dict[Value, Value], key: Value, default: Value = None) -> Value:

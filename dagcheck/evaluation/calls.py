@@ -7,12 +7,11 @@ computed; dataclasses, NamedTuples and Enums become `Instance`s. A call of anyth
 
 from __future__ import annotations
 
-from typing import Any
-
 from dagcheck.evaluation.attributes import attribute
 from dagcheck.evaluation.builtins import call_builtin, call_method
 from dagcheck.evaluation.ignorance import describe, explain, is_data
 from dagcheck.evaluation.instances import instantiate
+from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import DEPTH, Machine, Signal
 from dagcheck.evaluation.objects import (
     MISSING,
@@ -33,6 +32,17 @@ from dagcheck.span import NOWHERE, Location
 
 Keywords = list[tuple[str, Value]]
 
+LIBRARY_ROOTS = frozenset(
+    "ast collections copy dataclasses datetime decimal fractions functools html itertools json keyword math operator os pathlib"
+    " posixpath re string textwrap types urllib".split()
+)
+"""The modules of the standard library some of whose functions are followed, by their first name."""
+
+_TRANSPARENT = frozenset(
+    "builtins.classmethod builtins.property builtins.staticmethod functools.cache functools.cached_property functools.lru_cache"
+    " typing.final typing.no_type_check typing.override".split()
+)
+
 _COPIERS = frozenset({"functools.wraps", "functools.update_wrapper"})
 
 
@@ -46,12 +56,12 @@ def call(
         return _call_function(machine, callee, arguments, keywords)
     if isinstance(callee, ProjectClass):
         made = instantiate(callee, arguments, keywords, location)
-        return _object(machine, made) if isinstance(made, Construction) and machine.world.explores else made
+        return make_object(machine, made) if isinstance(made, Construction) and machine.world.explores else made
     if isinstance(callee, Bound):
         return _call_bound(machine, callee, arguments, keywords, location)
     if isinstance(callee, Method):
         return call(machine, callee.function, [callee.owner, *arguments], keywords, location)
-    value = _known_outside(machine, callee, arguments, keywords, location) if isinstance(callee, Reference) else MISSING
+    value = _known_outside(machine, callee, arguments, keywords, location)
     if value is not MISSING:
         return value
     if isinstance(callee, (Reference, Construction, Member, Subscripted)):
@@ -61,15 +71,28 @@ def call(
     return Unknown(f"{describe(callee)} cannot be called", location)
 
 
+_MADE = frozenset({"functools", "operator"})
+
+
 def _known_outside(
-    machine: Machine, callee: Reference, arguments: list[Value], keywords: Keywords, location: Location | None
+    machine: Machine, callee: Value, arguments: list[Value], keywords: Keywords, location: Location | None
 ) -> Value:
     """What a call of Python's own functions gives, or of what the world knows; `MISSING` for all else."""
+    made = callee.callee if isinstance(callee, Construction) else None
+    if isinstance(made, Reference) and made.name.partition(".")[0] in _MADE:
+        from dagcheck.evaluation.library import call_made
+
+        return call_made(machine, callee, arguments, keywords)
+    if not isinstance(callee, Reference):
+        return MISSING
     if callee.name.startswith("builtins."):
         return call_builtin(machine, callee.name[9:], arguments, keywords)
-    if location is None:
-        return MISSING
-    return machine.world.call_outside(machine, callee.name, arguments, keywords, location)
+    known = machine.world.call_outside(machine, callee.name, arguments, keywords, location)
+    if known is not MISSING or callee.name.partition(".")[0] not in LIBRARY_ROOTS:
+        return known
+    from dagcheck.evaluation.library import call_library
+
+    return call_library(machine, callee.name, arguments, keywords)
 
 
 def decorate(
@@ -150,13 +173,13 @@ def _run(machine: Machine, callee: Function | Lambda, scope: Scope) -> Value:
     explores = machine.world.explores
     if callee.header.is_async and not explores:
         return Unknown(f"{describe(callee)} is asynchronous")
-    if callee.applied and not explores:
+    if not explores and not all(_is_transparent(part) for part in callee.applied):
         return Unknown(f"{describe(callee)} is wrapped by {describe(callee.applied[0].decorator)}")
     body = machine.world.body(callee)
-    is_generator = _yields(body)
-    if is_generator and not explores:
-        return Unknown(f"{describe(callee)} is a generator")
+    is_generator = machine.world.is_generator(callee)
     outcome = machine.execute(body, scope)
+    if is_generator and not explores:
+        return outcome[1] if outcome is not None and outcome[0] == Signal.RAISE else list(scope.yields)
     if is_generator:
         return Generator(tuple(scope.yields))
     if outcome is None:
@@ -165,7 +188,15 @@ def _run(machine: Machine, callee: Function | Lambda, scope: Scope) -> Value:
     return outcome[1] if returns else Unknown(f"{describe(callee)} does not return")
 
 
-def _object(machine: Machine, made: Construction) -> Value:
+def _is_transparent(application: Application) -> bool:
+    """Does a decorator leave what a call gives as it is?"""
+    decorator = (
+        application.decorator.callee if isinstance(application.decorator, Construction) else application.decorator
+    )
+    return isinstance(decorator, Reference) and decorator.name in _TRANSPARENT
+
+
+def make_object(machine: Machine, made: Construction) -> Value:
     """An object of a project class that is made by code of its own: its `__init__` is followed."""
     owner = made.callee
     if not isinstance(owner, ProjectClass):
@@ -175,17 +206,6 @@ def _object(machine: Machine, made: Construction) -> Value:
     if isinstance(initialise, Method):
         call(machine, initialise, list(made.arguments), list(made.keywords), made.location)
     return instance
-
-
-def _yields(parts: Any) -> bool:
-    """Does a `yield` stand among these statements, functions inside them apart?"""
-    if not isinstance(parts, tuple):
-        return False
-    if parts and parts[0] in ("def", "lambda", "class"):
-        return False
-    if len(parts) == 3 and parts[0] == "yield":
-        return True
-    return any(_yields(part) for part in parts)
 
 
 def _decorated(machine: Machine, decorator: Value, target: Function, location: Location | None) -> Value:
@@ -206,8 +226,20 @@ def _call_bound(
     if isinstance(callee.owner, Model):
         return callee.owner.call(machine, callee.name, arguments, keywords, location)
     if is_data(callee.owner):
+        if type(callee.owner) is dict and id(callee.owner) in machine.world.factories:
+            from dagcheck.evaluation.library.containers import counter_method
+
+            found = counter_method(machine, callee.owner, callee.name, arguments)
+            if found is not MISSING:
+                return found
         return call_method(machine, callee.owner, callee.name, arguments, dict(keywords))
     owner = callee.owner
+    if isinstance(owner, Instance) and "_fields" in owner.fields and callee.name in ("_asdict", "_replace"):
+        from dagcheck.evaluation.library.records import record_method
+
+        return record_method(owner, callee.name, arguments, dict(keywords))
+    if isinstance(owner, Instance) and is_data(lowered(owner)):
+        return call_method(machine, lowered(owner), callee.name, arguments, dict(keywords))
     if isinstance(owner, Instance) and callee.name in owner.of.names:
         method = owner.of.names[callee.name]
         if isinstance(method, Function) and not method.applied:

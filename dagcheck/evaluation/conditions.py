@@ -1,43 +1,38 @@
 """In which configurations?
 
-A *condition* is a finite union of *boxes*; a box gives some configuration keys a finite ("one of these") or cofinite
-("none of these") set of values, and says nothing of all other keys. Values are compared as Python does (`True == 1`); a key
-that is absent counts as `None`, since that is what `config.get(key)` gives (`hamilton.function_modifiers.configuration`).
+A *condition* is a finite union of boxes (see `dagcheck.evaluation.boxes`). A key that is absent counts as `None`, since that is
+what `config.get(key)` gives (`hamilton.function_modifiers.configuration`). A predicate that cannot be read is an *opaque* literal:
+a key of its own that is either True or not.
 
-A predicate that cannot be read is an *opaque* literal: a key of its own (`opaque`) that is either True or False. Conjunction
-is exact, difference splits boxes; both stop at `MOST_BOXES` and then answer `None`, "cannot be decided".
+Conjunction is exact, difference splits boxes; both stop at `MOST_BOXES` and then answer `None`, "cannot be decided". The smallest
+configuration of a condition is `dagcheck.evaluation.witnesses`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
+
+from dagcheck.evaluation.boxes import (
+    NOT_TRUE,
+    OPAQUE,
+    TEXT,
+    TRUE,
+    Allowed,
+    Box,
+    contains,
+    covers,
+    join,
+    meet,
+    members_of,
+    subtract,
+)
 
 MOST_BOXES = 512
 """Boxes of a condition beyond which dagcheck says that it does not know."""
 
-OPAQUE = "\0"
-"""The first character of the keys that stand for unreadable predicates; no configuration key of a user starts so."""
-
-
-class Allowed(NamedTuple):
-    """The values a key may have: one of `members`, or (`positive` False) any value but these.
-
-    `part_of` remembers a string whose substrings the members are (`when_in(key="abc")`).
-    """
-
-    positive: bool
-    members: frozenset[Any]
-    part_of: str | None = None
-
-
-class Unhashable(NamedTuple):
-    """Stands in a set for a value that has no hash; equal when it is written alike."""
-
-    text: str
-
-
-Box: TypeAlias = "tuple[tuple[str, Allowed], ...]"
+MOST_JOINED = 48
+"""Boxes up to which a union is made as small as it gets."""
 
 
 class Condition(NamedTuple):
@@ -52,13 +47,13 @@ NEVER = Condition(())
 
 def one_of(key: str, values: Iterable[Any]) -> Condition:
     """`key` has one of these values."""
-    members = frozenset(hashable(value) for value in values)
+    members = members_of(values)
     return Condition((((key, Allowed(True, members)),),)) if members else NEVER
 
 
 def none_of(key: str, values: Iterable[Any]) -> Condition:
     """`key` has none of these values."""
-    members = frozenset(hashable(value) for value in values)
+    members = members_of(values)
     return Condition((((key, Allowed(False, members)),),)) if members else ALWAYS
 
 
@@ -68,18 +63,14 @@ def part_of(key: str, text: str) -> Condition:
     return Condition((((key, Allowed(True, frozenset(parts), text)),),))
 
 
+def is_text(key: str, wanted: bool = True) -> Condition:
+    """`key` is a string, or (`wanted` False) it is none, as where it is absent."""
+    return Condition((((TEXT + key, TRUE if wanted else NOT_TRUE),),))
+
+
 def opaque(name: str) -> Condition:
     """A predicate that cannot be read; `name` tells it from others."""
-    return one_of(OPAQUE + name, [True])
-
-
-def hashable(value: Any) -> Any:
-    """The value itself, or a stand-in if it cannot be a member of a set."""
-    try:
-        hash(value)
-    except TypeError:
-        return Unhashable(repr(value))
-    return value
+    return Condition((((OPAQUE + name, TRUE),),))
 
 
 def both(left: Condition, right: Condition) -> Condition | None:
@@ -93,7 +84,7 @@ def both(left: Condition, right: Condition) -> Condition | None:
     boxes: dict[Box, None] = {}
     for one in left.boxes:
         for other in right.boxes:
-            met = _meet(one, other)
+            met = meet(one, other)
             if met is not None:
                 boxes[met] = None
     return _limited(boxes)
@@ -105,16 +96,18 @@ def either(left: Condition, right: Condition) -> Condition | None:
         return ALWAYS
     boxes = dict.fromkeys(left.boxes)
     boxes.update(dict.fromkeys(right.boxes))
-    return _limited(_without_covered(boxes))
+    return _limited(_simplified(boxes))
 
 
 def without(left: Condition, right: Condition) -> Condition | None:
     """Left and not right: the boxes of left, split along every key that right constrains."""
+    if right == ALWAYS:
+        return NEVER
     boxes = dict.fromkeys(left.boxes)
     for cut in right.boxes:
         rest: dict[Box, None] = {}
         for box in boxes:
-            rest.update(dict.fromkeys(_subtract(box, cut)))
+            rest.update(dict.fromkeys(subtract(box, cut)))
         if len(rest) > MOST_BOXES:
             return None
         boxes = rest
@@ -125,13 +118,14 @@ def substituted(condition: Condition, values: Mapping[str, Any], sources: Mappin
     """The condition where some keys have a known value and others take the value of another key."""
     boxes: dict[Box, None] = {}
     for box in condition.boxes:
-        fixed = [(key, allowed) for key, allowed in box if key in values]
-        if any((hashable(values[key]) in allowed.members) != allowed.positive for key, allowed in fixed):
+        fixed = [(key, allowed) for key, allowed in box if _subject(key) in values]
+        if not all(_allows(key, allowed, values) for key, allowed in fixed):
             continue
         rest: Box | None = ()
         for key, allowed in box:
-            if key not in values and rest is not None:
-                rest = _meet(rest, ((sources.get(key, key), allowed),))
+            name = _subject(key)
+            if name not in values and rest is not None:
+                rest = meet(rest, ((key.removesuffix(name) + sources.get(name, name), allowed),))
         if rest is not None:
             boxes[rest] = None
     return Condition(tuple(boxes))
@@ -151,160 +145,79 @@ def holds(condition: Condition, config: Mapping[str, Any]) -> bool | None:
 
 def is_opaque(condition: Condition) -> bool:
     """Does the condition mention a predicate that cannot be read?"""
-    return any(key.startswith(OPAQUE) for box in condition.boxes for key, _ in box)
+    return any(
+        box[0][0] < TEXT and any(key.startswith(OPAQUE) for key, _ in box) for box in condition.boxes if box
+    )  # boxes are sorted, and no user's key but the empty one comes before these
+
+
+def asks_for_text(condition: Condition) -> bool:
+    """Does the condition ask whether the value of a key is a string?"""
+    return any(key.startswith(TEXT) for box in condition.boxes for key, _ in box)
 
 
 def mentions(condition: Condition) -> dict[str, frozenset[Any]]:
-    """Every configuration key with the values that the condition names; opaque predicates left out."""
+    """Every configuration key with the values that the condition names; a string of substrings counts as one value.
+
+    Opaque predicates are left out.
+    """
     found: dict[str, frozenset[Any]] = {}
     for box in condition.boxes:
         for key, allowed in box:
             if not key.startswith(OPAQUE):
-                found[key] = found.get(key, frozenset()) | allowed.members
+                named = allowed.members if allowed.part_of is None else frozenset([allowed.part_of])
+                name = _subject(key)
+                found[name] = found.get(name, frozenset()) | (named if name == key else frozenset())
     return found
-
-
-def witness(condition: Condition) -> dict[str, Any] | None:
-    """The smallest configuration that fulfils the condition: fewest keys, then first values; None when there is none.
-
-    Keys that may be absent are. A key that must differ from all named values gets a value that says so.
-    """
-    found = [pairs for box in condition.boxes if (pairs := _box_witness(box)) is not None]
-    return min(found, key=lambda pairs: (len(pairs), repr(sorted(pairs.items()))), default=None)
 
 
 def _limited(boxes: dict[Box, None]) -> Condition | None:
     return None if len(boxes) > MOST_BOXES else Condition(tuple(boxes))
 
 
-def _meet(left: Box, right: Box) -> Box | None:
-    merged = dict(left)
-    for key, allowed in right:
-        before = merged.get(key)
-        met = allowed if before is None else _meet_allowed(before, allowed)
-        if met.positive and not met.members:
-            return None
-        merged[key] = met
-    return tuple(sorted(merged.items(), key=lambda pair: pair[0]))
+def _simplified(boxes: dict[Box, None]) -> dict[Box, None]:
+    """Drop boxes that lie in another one and join the rest: adjacent variants then add up to what a reader expects."""
+    if len(boxes) > MOST_JOINED:
+        return boxes
+    kept: list[Box] = []
+    for box in boxes:
+        if not any(covers(other, box) for other in kept):
+            kept = [other for other in kept if not covers(box, other)]
+            kept.append(box)
+    return dict.fromkeys(_joined(kept))
 
 
-def _meet_allowed(left: Allowed, right: Allowed) -> Allowed:
-    if left.positive and right.positive:
-        kept = left.members & right.members
-        return left if kept == left.members else right if kept == right.members else Allowed(True, kept)
-    if left.positive:
-        return _minus(left, right.members)
-    if right.positive:
-        return _minus(right, left.members)
-    return Allowed(False, left.members | right.members)
-
-
-def _minus(allowed: Allowed, members: frozenset[Any]) -> Allowed:
-    kept = allowed.members - members
-    return allowed if len(kept) == len(allowed.members) else Allowed(True, kept)
-
-
-def _subtract(box: Box, cut: Box) -> list[Box]:
-    """The parts of `box` outside `cut`: one per key of the cut, disjoint from each other."""
-    parts: list[Box] = []
-    current = box
-    for key, allowed in cut:
-        outside = _meet(current, ((key, Allowed(not allowed.positive, allowed.members)),)) if allowed.members else None
-        if outside is not None and dict(outside)[key].members:
-            parts.append(outside)
-        inside = _meet(current, ((key, allowed),))
-        if inside is None:
-            return parts
-        current = inside
-    return parts
-
-
-def _without_covered(boxes: dict[Box, None]) -> dict[Box, None]:
-    """Drop boxes that lie in another one: adjacent variants then add up to what a reader expects."""
-    kept = [box for box in boxes if not any(other != box and _covers(other, box) for other in boxes)]
-    return dict.fromkeys(_merged(kept))
-
-
-def _merged(boxes: list[Box]) -> list[Box]:
+def _joined(boxes: list[Box]) -> list[Box]:
     """Join boxes that differ in one key only, until none do."""
-    changed = len(boxes) <= 64
-    while changed:
-        changed = False
-        for i, one in enumerate(boxes):
-            for j in range(i + 1, len(boxes)):
-                joined = _join(one, boxes[j])
-                if joined is not None:
-                    boxes = [*boxes[:i], joined, *boxes[i + 1 : j], *boxes[j + 1 :]]
-                    changed = True
-                    break
-            if changed:
+    found: list[Box] = []
+    pending = boxes[::-1]
+    while pending:
+        box = pending.pop()
+        for index, other in enumerate(found):
+            union = join(other, box)
+            if union is not None:
+                del found[index]
+                pending.append(union)
                 break
-    return boxes
-
-
-def _join(one: Box, other: Box) -> Box | None:
-    left, right = dict(one), dict(other)
-    if left.keys() != right.keys():
-        return None
-    differing = [key for key in left if left[key] != right[key]]
-    if len(differing) != 1:
-        return None
-    key = differing[0]
-    union = _union_allowed(left[key], right[key])
-    if not union.positive and not union.members:
-        del left[key]
-    else:
-        left[key] = union
-    return tuple(sorted(left.items(), key=lambda pair: pair[0]))
-
-
-def _union_allowed(left: Allowed, right: Allowed) -> Allowed:
-    if left.positive and right.positive:
-        return Allowed(True, left.members | right.members)
-    if left.positive or right.positive:
-        named, excluded = (left, right) if left.positive else (right, left)
-        return Allowed(False, excluded.members - named.members)
-    return Allowed(False, left.members & right.members)
-
-
-def _covers(outer: Box, inner: Box) -> bool:
-    values = dict(inner)
-    return all(key in values and _meet_allowed(values[key], allowed) == values[key] for key, allowed in outer)
+        else:
+            found.append(box)
+    return found
 
 
 def _box_holds(box: Box, config: Mapping[str, Any]) -> bool | None:
     verdict: bool | None = True
     for key, allowed in box:
-        if key.startswith(OPAQUE) and key not in config:
+        if key.startswith(OPAQUE):
             verdict = None
-            continue
-        if (hashable(config.get(key)) in allowed.members) != allowed.positive:
+        elif not _allows(key, allowed, config):
             return False
     return verdict
 
 
-def _box_witness(box: Box) -> dict[str, Any] | None:
-    pairs: dict[str, Any] = {}
-    for key, allowed in box:
-        if key.startswith(OPAQUE):
-            continue
-        if allowed.positive:
-            if None in allowed.members:
-                continue
-            ordered = sorted(allowed.members, key=lambda value: (type(value).__name__, repr(value)))
-            pairs[key] = next((value for value in ordered if value != ""), ordered[0])
-        elif None in allowed.members:
-            pairs[key] = _another(allowed.members)
-    return pairs
+def _allows(key: str, allowed: Allowed, config: Mapping[str, Any]) -> bool:
+    value = config.get(_subject(key))
+    return contains(allowed, isinstance(value, str) if key.startswith(TEXT) else value)
 
 
-def _another(members: frozenset[Any]) -> Any:
-    """A value that is none of `members`, of the kind most of them are."""
-    kinds = {type(value) for value in members if value is not None}
-    if kinds in ({bool}, {int, bool}):
-        rest = [value for value in (True, False) if value not in members]
-        if rest:
-            return rest[0]
-    if kinds and kinds <= {int, bool, float}:
-        return next(number for number in range(len(members) + 2) if number not in members)
-    return next(name for number in range(len(members) + 1) if (name := "other" + "_" * number) not in members)
+def _subject(key: str) -> str:
+    """The configuration key that a key of a box speaks of."""
+    return key[1:] if key.startswith(TEXT) else key

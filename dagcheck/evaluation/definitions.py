@@ -20,6 +20,7 @@ def define(machine: Machine, statement: Statement, scope: Scope) -> None:
     home = _with_type_parameters(home, header.type_parameters, header.place)
     function = Function(header.name, header, home, header.name)
     scope.outermost.made.append(function)
+    function.seen = _seen(header, home) if home.rebound else None
     before = scope.names.get(header.name)
     is_certain = scope.parent is None and machine.guess is None
     if is_certain and isinstance(before, Function) and _is_other_definition(before, header):
@@ -34,6 +35,25 @@ def define(machine: Machine, statement: Statement, scope: Scope) -> None:
         if before is function and target is not function and scope.parent is None:
             scope.displaced.append((function, target, part[1]))
     scope.names[header.name] = target
+
+
+def _seen(header: Header, scope: Scope) -> Scope | None:
+    """A scope with the names in a function's annotations that the module binds again, as they are now; None without such."""
+    written = [header.returns, *(part.annotation for part in header.parameters)]
+    names = {name for part in written for name in _names_in(part)} & scope.rebound
+    if not names:
+        return None
+    found = Scope(scope.module, scope.path, scope)
+    found.names = {name: scope.names[name] for name in names if name in scope.names}
+    return found
+
+
+def _names_in(part: object) -> set[str]:
+    if not isinstance(part, tuple):
+        return set()
+    if part[:1] == ("name",):
+        return {part[2]}
+    return set().union(*map(_names_in, part)) if part[:1] != ("const",) else set()
 
 
 def _with_type_parameters(scope: Scope, names: tuple[str, ...], place: Place) -> Scope:

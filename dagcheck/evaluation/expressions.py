@@ -13,18 +13,20 @@ from typing import Any
 
 from dagcheck.evaluation import operations
 from dagcheck.evaluation.attributes import attribute, class_that_defines
+from dagcheck.evaluation.class_makers import made_by
+from dagcheck.evaluation.deciding import compared, decided, looked_up
 from dagcheck.evaluation.ignorance import explain, is_plain
-from dagcheck.evaluation.iteration import iterate
-from dagcheck.evaluation.machine import Machine, at, decided
-from dagcheck.evaluation.objects import Either, Instance, Lambda, Parent, Scope
+from dagcheck.evaluation.iteration import enum_members, is_enum, iterate
+from dagcheck.evaluation.machine import Machine, at
+from dagcheck.evaluation.objects import MISSING, Class, Either, Instance, Lambda, Model, Parent, Scope
 from dagcheck.evaluation.targets import assign, bind_name
 from dagcheck.evaluation.values import Forward, Reference, Rest, Unknown, Value
+from dagcheck.names import foreign
 from dagcheck.source.syntax import Expression
 
 _GLOBALS = Reference("builtins.globals")
 _SUPER = Reference("builtins.super")
 _MODULES = Reference("sys.modules")
-_MOST_KEYS = 16
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 
 
@@ -54,8 +56,9 @@ def look_up(name: str, scope: Scope) -> Value:
     if name == "__name__":
         return scope.module
     outside = scope.outermost.names.get("*", ())
-    if len(outside) == 1:
-        return Reference(f"{outside[0]}.{name}")
+    exporter = outside[0] if len(outside) == 1 else foreign.exporter(outside, name) if outside else None
+    if exporter is not None:
+        return Reference(f"{exporter}.{name}")
     if name in ("__file__", "__doc__", "__package__", "__spec__"):
         return Reference(name)
     return Unknown(f"`{name}` comes from one of several star imports" if outside else f"`{name}` is not defined")
@@ -91,7 +94,7 @@ def _call(machine: Machine, expression: Expression, scope: Scope) -> Value:
         return scope.outermost.names
     if callee == _SUPER and machine.world.explores:
         return _parent(scope)
-    return machine.call(callee, arguments, keywords, at(scope, expression[1]))
+    return made_by(machine.call(callee, arguments, keywords, at(scope, expression[1])), expression, scope)
 
 
 def _parent(scope: Scope) -> Value:
@@ -126,9 +129,20 @@ def _subscript(machine: Machine, expression: Expression, scope: Scope) -> Value:
     index = machine.evaluate(expression[3], scope)
     if owner == _MODULES and isinstance(index, str):
         return machine.world.import_module(index, scope)
-    if isinstance(index, Unknown) and type(owner) is dict and 0 < len(owner) <= _MOST_KEYS and is_plain(list(owner)):
-        chosen = decided(machine, index, at(scope, expression[3][1]), len(owner))
+    if machine.world.explores and type(owner) is dict and not is_plain(index):
+        hanging = looked_up(machine, owner, index)
+        if hanging is not None:
+            return hanging
+        chosen = decided(machine, explain(index), scope, expression[3][1], len(owner))
         index = chosen if isinstance(chosen, Unknown) else list(owner)[chosen]
+    if type(owner) is dict and id(owner) in machine.world.factories:
+        from dagcheck.evaluation.library.containers import missing
+
+        made = missing(machine, owner, index)
+        if made is not MISSING:
+            return made
+    if isinstance(owner, Class) and isinstance(index, str) and is_enum(owner) and index in enum_members(owner):
+        return enum_members(owner)[index]
     return operations.subscript(owner, index)
 
 
@@ -177,7 +191,12 @@ def _binary(machine: Machine, expression: Expression, scope: Scope) -> Value:
 
 
 def _unary(machine: Machine, expression: Expression, scope: Scope) -> Value:
-    return operations.unary(expression[2], machine.evaluate(expression[3], scope))
+    operand = machine.evaluate(expression[3], scope)
+    result = operations.unary(expression[2], operand)
+    if expression[2] == "Not" and isinstance(result, Unknown):
+        chosen = decided(machine, result, scope, expression[1], 2, value=operand)
+        return chosen if isinstance(chosen, Unknown) else chosen != 0
+    return result
 
 
 def _logic(machine: Machine, expression: Expression, scope: Scope) -> Value:
@@ -198,6 +217,8 @@ def _compare(machine: Machine, expression: Expression, scope: Scope) -> Value:
     for name, part in expression[3]:
         right = machine.evaluate(part, scope)
         result = operations.compare(name, left, right)
+        if isinstance(result, Unknown) and machine.world.explores:
+            result = compared(machine, name, left, right, result)
         if result is not True:
             return result
         left = right
@@ -205,9 +226,10 @@ def _compare(machine: Machine, expression: Expression, scope: Scope) -> Value:
 
 
 def _choice(machine: Machine, expression: Expression, scope: Scope) -> Value:
-    result = operations.truth(machine.evaluate(expression[2], scope))
+    tested = machine.evaluate(expression[2], scope)
+    result = operations.truth(tested)
     if isinstance(result, Unknown):
-        chosen = decided(machine, result, at(scope, expression[2][1]), 2)
+        chosen = decided(machine, result, scope, expression[2][1], 2, value=tested)
         if isinstance(chosen, Unknown):
             return chosen
         result = chosen == 0
@@ -229,6 +251,15 @@ def _format(machine: Machine, expression: Expression, scope: Scope) -> Value:
             continue
         value = machine.evaluate(part[0], scope)
         spec = "" if part[2] is None else machine.evaluate(part[2], scope)
+        if isinstance(value, Model) and isinstance(spec, str) and len(spec) < 80:
+            shown = (
+                value.converted("format", [spec])
+                if part[1] == -1
+                else value.converted("repr" if part[1] == 114 else "str", [])
+            )
+            if isinstance(shown, str):
+                pieces.append(shown)
+                continue
         if not is_plain(value) or not isinstance(spec, str):
             return explain(value if not is_plain(value) else spec)
         shown = _CONVERSIONS[part[1]](value)
@@ -296,11 +327,14 @@ def _await(machine: Machine, expression: Expression, scope: Scope) -> Value:
 
 
 def _yield(machine: Machine, expression: Expression, scope: Scope) -> Value:
-    block: Scope | None = scope if machine.world.explores else None
+    block: Scope | None = scope
     while block is not None and block.function is None:
         block = block.parent
-    if block is not None and expression[2] is not None:
-        block.yields.append(machine.evaluate(expression[2], scope))
+    if block is not None and machine.guess is not None and not machine.world.explores:
+        block.yields.append(Rest(machine.guess))
+    elif block is not None:
+        value = None if expression[2] is None else machine.evaluate(expression[2], scope)
+        block.yields.extend([value] if expression[0] == "yield" else _spread(value))
     return Unknown("is a yield expression")
 
 
@@ -337,5 +371,6 @@ _EVALUATE: dict[str, Callable[[Machine, Expression, Scope], Value]] = {
     "comprehension": _comprehension,
     "await": _await,
     "yield": _yield,
+    "yield from": _yield,
     "opaque": _opaque,
 }

@@ -30,15 +30,15 @@ def instantiate(
     values = {**fields, **dict(zip(fields, arguments, strict=False)), **dict(keywords)}
     if any(value is MISSING for value in values.values()):
         return Unknown(f"`{owner.name}` misses an argument", location)
-    values["_fields"] = tuple(fields) if _is_named_tuple(owner) else ()
-    if not _is_named_tuple(owner):
+    values["_fields"] = tuple(fields) if is_named_tuple(owner) else ()
+    if not is_named_tuple(owner):
         del values["_fields"]
     return Instance(owner, values)
 
 
 def record_fields(owner: Class) -> dict[str, Value] | None:
     """The fields of a dataclass or NamedTuple with their defaults (`MISSING`: none); None for any other class."""
-    if not (_is_dataclass(owner) or _is_named_tuple(owner)) or isinstance(owner.names.get("__init__"), Function):
+    if not (_is_dataclass(owner) or is_named_tuple(owner)) or isinstance(owner.names.get("__init__"), Function):
         return None
     fields: dict[str, Value] = {}
     for base in owner.bases:
@@ -70,5 +70,6 @@ def _is_dataclass(owner: Class) -> bool:
     return Reference("dataclasses.dataclass") in callees
 
 
-def _is_named_tuple(owner: Class) -> bool:
+def is_named_tuple(owner: Class) -> bool:
+    """Does the class derive from `NamedTuple` directly?"""
     return any(isinstance(base, Reference) and base.name.endswith(".NamedTuple") for base in owner.bases)

@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dagcheck.evaluation import calls, expressions, statements
-from dagcheck.evaluation.machine import FUEL, Outcome, World
+from dagcheck.evaluation.machine import FUEL, UNDECIDED, Outcome, World
 from dagcheck.evaluation.objects import Scope
-from dagcheck.evaluation.values import Unknown, Value
+from dagcheck.evaluation.values import Construction, Unknown, Value
 from dagcheck.source.facts import ModuleFacts
 from dagcheck.source.syntax import Expression, Statement
 from dagcheck.span import Location
@@ -26,7 +26,9 @@ class Interpreter:
         self.depth = 0
         self.guess: Unknown | None = None
         self.trying = 0
-        self.decisions: Mapping[Location, int] = {}
+        self.decisions = UNDECIDED
+        self.passed: dict[Value, list[Scope]] = {}
+        self._objects: dict[int, tuple[Construction, Value]] = {}
 
     def evaluate(self, expression: Expression, scope: Scope) -> Value:
         """The value of an expression; total."""
@@ -41,6 +43,13 @@ class Interpreter:
     ) -> Value:
         """The value of a call; total."""
         return calls.call(self, callee, arguments, keywords, location)
+
+    def object(self, made: Construction) -> Value:
+        """The object that a call of a project class makes, its own code followed; the same object for the same call."""
+        known = self._objects.get(id(made))
+        if known is None:
+            known = self._objects[id(made)] = (made, calls.make_object(self, made))
+        return known[1]
 
     def decorate(self, decorator: Value, target: Value, expression: Expression | None, location: Location) -> Value:
         """What `decorator(target)` leaves behind."""

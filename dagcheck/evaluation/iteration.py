@@ -8,11 +8,28 @@ a `Rest` in a container that was changed in a way that could not be followed.
 from __future__ import annotations
 
 from dagcheck.evaluation.ignorance import explain
-from dagcheck.evaluation.objects import Class, Instance
+from dagcheck.evaluation.objects import Class, Generator, Instance, Model
 from dagcheck.evaluation.operations import LARGEST
 from dagcheck.evaluation.values import Reference, Rest, Unknown, Value
 
 _ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
+
+
+class Endless(Model):
+    """An iterator without an end: some items over and over, or numbers from `start` on."""
+
+    __slots__ = ("items", "start", "step")
+
+    def __init__(self, items: list[Value], start: Value = 0, step: Value = 1) -> None:
+        self.items = items
+        self.start = start
+        self.step = step
+
+    def take(self, count: int) -> list[Value]:
+        """The first so many elements."""
+        if self.items:
+            return [self.items[index % len(self.items)] for index in range(count)]
+        return [self.start + index * self.step for index in range(count)]
 
 
 def iterate(value: Value) -> list[Value] | Unknown:
@@ -24,8 +41,14 @@ def iterate(value: Value) -> list[Value] | Unknown:
         return sorted(value, key=repr) if type(value) in (set, frozenset) else list(value)
     if isinstance(value, Class) and is_enum(value):
         return list(enum_members(value).values())
+    if isinstance(value, Generator):
+        return list(value.yields)
     if isinstance(value, Instance) and "_fields" in value.fields:
         return [value.fields[name] for name in value.fields["_fields"]]
+    if isinstance(value, Generator):
+        return list(value.yields)
+    if isinstance(value, Endless):
+        return Unknown("never ends")
     return explain(value)
 
 

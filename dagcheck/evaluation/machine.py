@@ -9,10 +9,10 @@ Expressions, statements and calls live in modules of their own and meet here, so
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from dagcheck.evaluation.objects import Function, Scope
-from dagcheck.evaluation.values import Choice, Unknown, Value
+from dagcheck.evaluation.values import Construction, Unknown, Value
 from dagcheck.source.syntax import Expression, Place, Statement
 from dagcheck.span import Location, Span
 
@@ -45,16 +45,30 @@ class World(Protocol):
     def attribute(self, module: str, name: str) -> Value:
         """A name of a project module, a submodule included, or `Unknown`."""
 
+    def names(self, module: str) -> dict[str, Value] | None:
+        """The names of a project module, to be changed; None when it has no file."""
+
     def outside(self, name: str) -> Value:
         """A name outside the project: a `Reference`, or its value where that is known."""
 
     def call_outside(
-        self, machine: Machine, name: str, arguments: list[Value], keywords: list[tuple[str, Value]], location: Location
+        self,
+        machine: Machine,
+        name: str,
+        arguments: list[Value],
+        keywords: list[tuple[str, Value]],
+        location: Location | None,
     ) -> Value:
         """What a call of something outside the project gives, where somebody knows it; `MISSING` otherwise."""
 
+    factories: dict[int, tuple[dict[Value, Value], Value]]
+    """Dictionaries, by their `id`, that give something for a key that they do not have, with what makes it."""
+
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""
+
+    def is_generator(self, function: Function) -> bool:
+        """Does a function yield?"""
 
     def decorator(self, name: str) -> DecoratorKind | None:
         """What something outside the project gives back when it is called with a function; None where it is no decorator."""
@@ -74,6 +88,19 @@ class Signal:
 Outcome = tuple[str, Value]
 
 
+class Decisions(NamedTuple):
+    """What was decided where it cannot be known (see `dagcheck.evaluation.deciding`).
+
+    `ways` to go, by place or by the value that is tested; `facts` on what a value is, or is not.
+    """
+
+    ways: Mapping[Value, int] = {}
+    facts: Mapping[Value, Any] = {}
+
+
+UNDECIDED = Decisions()
+
+
 class Machine(Protocol):
     """One module's evaluation. `guess` is set while a block runs that might not run: then nothing may be relied upon.
 
@@ -86,7 +113,9 @@ class Machine(Protocol):
     guess: Unknown | None
     trying: int
     """`try` statements with handlers around what is executed."""
-    decisions: Mapping[Location, int]
+    decisions: Decisions
+    passed: dict[Value, list[Scope]]
+    """The blocks in which each decision was taken."""
 
     def evaluate(self, expression: Expression, scope: Scope) -> Value:
         """The value of an expression; total."""
@@ -99,16 +128,11 @@ class Machine(Protocol):
     ) -> Value:
         """The value of a call; total."""
 
+    def object(self, made: Construction) -> Value:
+        """The object that a call of a project class makes, its own code followed; the same object for the same call."""
+
     def decorate(self, decorator: Value, target: Value, expression: Expression | None, location: Location) -> Value:
         """What `decorator(target)` leaves behind."""
-
-
-def decided(machine: Machine, unknown: Unknown, location: Location | None, ways: int) -> int | Unknown:
-    """Which of some `ways` to go at a place; without a decision the unknown, with the choice that would have to be made."""
-    if location is None:
-        return unknown
-    taken = machine.decisions.get(location) if machine.decisions else None
-    return unknown._replace(choice=Choice(location, ways)) if taken is None else taken
 
 
 def at(scope: Scope, place: Place | None) -> Location | None:

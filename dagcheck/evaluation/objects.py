@@ -24,7 +24,7 @@ class Scope:
     functions in whose place a decorator left something else, with the decorator's place (`displaced`), and every decorator
     that took hold of one of its functions, in that order (`decorated`).
     `calls` are those of things outside the project that stand as statements of their own. The scope of a function's call
-    knows the `function`, and what it has yielded.
+    knows the `function`, and what it has yielded. `rebound` are the names that the module binds more than once.
     """
 
     __slots__ = (
@@ -37,6 +37,7 @@ class Scope:
         "names",
         "parent",
         "path",
+        "rebound",
         "replaced",
         "shared",
         "yields",
@@ -49,6 +50,7 @@ class Scope:
         self.names: dict[str, Value] = {}
         self.calls: list[Construction] = []
         self.shared: frozenset[str] = frozenset()
+        self.rebound: frozenset[str] = frozenset()
         self.function: Function | None = None
         self.yields: list[Value] = []
         self.made: list[Function] = []
@@ -83,10 +85,11 @@ class Function:
 
     `wrapped` is the function that `functools.wraps` copied from: parameters are read from it (`inspect.signature` follows
     `__wrapped__`). `home` is the `__module__`, `annotations` what `__annotations__` holds since someone asked for it or assigned
-    to it (None: as written); `written` is what it held when it was first asked for.
+    to it (None: as written); `written` is what it held when it was first asked for. `seen` is the scope in which annotations were
+    evaluated, where names in them mean something else since.
     """
 
-    __slots__ = ("annotations", "applied", "header", "home", "name", "qualname", "scope", "wrapped", "written")
+    __slots__ = ("annotations", "applied", "header", "home", "name", "qualname", "scope", "seen", "wrapped", "written")
 
     def __init__(self, name: str, header: Header, scope: Scope, qualname: str) -> None:
         self.name = name
@@ -98,6 +101,7 @@ class Function:
         self.wrapped: Function | None = None
         self.annotations: dict[str, Value] | None = None
         self.written: dict[str, Value] = {}
+        self.seen: Scope | None = None
 
     def copy(self, applied: list[Application]) -> Function:
         """The same function with other decorators at work on it."""
@@ -108,7 +112,7 @@ class Function:
             self.annotations,
             self.written,
         )
-        made.applied = applied
+        made.applied, made.seen = applied, self.seen
         return made
 
     @property
@@ -124,12 +128,13 @@ class Function:
 
 
 class Class:
-    """A class of the project: its bases as values, and its body's names and annotations."""
+    """A class of the project: its bases as values, and its body's names and annotations. `is_called`: made by a call."""
 
     __slots__ = (
         "annotations",
         "bases",
         "decorators",
+        "is_called",
         "keywords",
         "module",
         "name",
@@ -150,6 +155,7 @@ class Class:
         self.decorators: tuple[Value, ...] = ()
         self.names: dict[str, Value] = {}
         self.annotations: dict[str, Expression] = {}
+        self.is_called = False
 
     def __repr__(self) -> str:
         return f"Class({self.module}.{self.qualname})"
@@ -196,6 +202,14 @@ class Model:
     ) -> Value:
         """What `object.method(...)` gives."""
         return Unknown(f"the method `{method}` is not followed", location)
+
+    def operate(self, name: str, left: Value, right: Value) -> Value:
+        """What `left <op> right` gives, where one of them is this object; the operator by the name of its `ast` class."""
+        return Unknown("is an operation that is not followed")
+
+    def converted(self, function: str, arguments: list[Value]) -> Value:
+        """What `str(object)`, `format(object, spec)` and their kin give, by the name of the function."""
+        return Unknown(f"is no plain value for `{function}`")
 
 
 class Bound(NamedTuple):

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
+from dagcheck.evaluation.lowering import lowered, same_object
 from dagcheck.evaluation.objects import Class, Instance, Model
 from dagcheck.evaluation.values import (
     Alternatives,
@@ -62,6 +63,12 @@ def binary(name: str, left: Value, right: Value) -> Value:
     """`left <op> right`, the operator by the name of its `ast` class."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return left if isinstance(left, Unknown) else right
+    left, right = lowered(left), lowered(right)
+    model = next((side for side in (left, right) if isinstance(side, Model)), None)
+    if model is not None:
+        return model.operate(name, left, right)
+    if name in _OF_SETS and list in (type(left), type(right)):
+        left, right = _as_set(left), _as_set(right)  # a list may stand for the keys of a dictionary
     if name == "BitOr" and (_is_type(left) or _is_type(right)):
         return Alternatives((*_members(left), *_members(right)))
     if type(left) is type(right) and name in ("Add", "BitOr") and type(left) in (list, tuple, dict):
@@ -91,6 +98,20 @@ def compare(name: str, left: Value, right: Value) -> bool | Unknown:
     if name in ("In", "NotIn"):
         found = contains(right, left)
         return found if isinstance(found, Unknown) or name == "In" else not found
+    return _compared(name, left, right)
+
+
+def _compared(name: str, left: Value, right: Value) -> bool | Unknown:
+    same = same_object(left, right) if name in ("Eq", "NotEq") else None
+    if same is not None:
+        return same == (name == "Eq")
+    left, right = lowered(left), lowered(right)
+    if name in ("Eq", "NotEq") and isinstance(left, Instance) and isinstance(right, Instance):
+        return _equal_fields(name, left, right)
+    model = next((side for side in (left, right) if isinstance(side, Model)), None)
+    if model is not None:
+        found = model.operate(name, left, right)
+        return found if isinstance(found, (bool, Unknown)) else explain(found)
     if is_plain(left) and is_plain(right):
         result: bool | Unknown = guarded(_COMPARE[name], left, right)
         return result
@@ -99,8 +120,18 @@ def compare(name: str, left: Value, right: Value) -> bool | Unknown:
     return explain(left if not is_plain(left) else right)
 
 
+def _equal_fields(name: str, left: Instance, right: Instance) -> bool | Unknown:
+    """Dataclasses compare their fields, unless they say otherwise."""
+    if left.fields.keys() != right.fields.keys() or not all(
+        map(is_plain, (*left.fields.values(), *right.fields.values()))
+    ):
+        return explain(left)
+    return (left.fields == right.fields) == (name == "Eq")
+
+
 def truth(value: Value) -> bool | Unknown:
     """Whether a value counts as true."""
+    value = lowered(value)
     if is_plain(value):
         return bool(value)
     if type(value) in (list, tuple, dict, set, frozenset):
@@ -114,6 +145,10 @@ def truth(value: Value) -> bool | Unknown:
 
 def contains(container: Value, item: Value) -> bool | Unknown:
     """`item in container`."""
+    container, item = lowered(container), lowered(item)
+    if isinstance(item, Instance) and is_data(container):
+        answers = [_compared("Eq", item, part) for part in container]
+        return True if True in answers else next((part for part in answers if isinstance(part, Unknown)), False)
     if is_plain(container) and is_plain(item):
         result: bool | Unknown = guarded(operator.contains, container, item)
         return result
@@ -127,6 +162,7 @@ def subscript(owner: Value, index: Value) -> Value:
     """`owner[index]` on plain data, or a subscription of a type."""
     if isinstance(owner, Unknown):
         return owner
+    owner, index = lowered(owner), lowered(index)
     if isinstance(owner, (Reference, Class, Subscripted)):
         return Subscripted(owner, tuple(index) if type(index) is tuple else (index,))
     if isinstance(owner, Construction):
@@ -176,7 +212,19 @@ def _identity(left: Value, right: Value) -> bool | Unknown:
             return left is right
         # A reference may be anything, None included, unless its last part looks like a class or a function we import.
         return explain(other)
+    if isinstance(left, Reference) and isinstance(right, Reference) and left.name == right.name:
+        return True
+    both_builtin = all(isinstance(side, Reference) and side.name.startswith("builtins.") for side in (left, right))
+    if both_builtin or all(isinstance(side, (Instance, Class)) for side in (left, right)):
+        return left is right
     return True if left is right else Unknown("compares identities")
+
+
+_OF_SETS = frozenset({"BitAnd", "BitOr", "BitXor", "Sub"})
+
+
+def _as_set(value: Value) -> Value:
+    return guarded(set, value) if type(value) is list and is_plain(value) else value
 
 
 def _explodes(name: str, left: Value, right: Value) -> bool:

@@ -8,15 +8,24 @@ would. It is the `World` of every interpreter. For every module it notes which n
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from dagcheck.evaluation.interpreter import Interpreter, run_module
 from dagcheck.evaluation.machine import DecoratorKind, Machine
 from dagcheck.evaluation.objects import MISSING, Function, Scope
 from dagcheck.evaluation.values import Module, Reference, Unknown, Value
 from dagcheck.names.modules import ModuleIndex, Package, ProjectModule
+from dagcheck.source.bindings import rebound
 from dagcheck.source.facts import Source, function_body
-from dagcheck.source.syntax import Statement
+from dagcheck.source.syntax import Place, Statement
 from dagcheck.span import Location
+
+
+class Body(NamedTuple):
+    """A function's body as it is read when somebody asks, and whether a `yield` stands in it."""
+
+    statements: tuple[Statement, ...]
+    yields: bool
 
 
 class Program:
@@ -37,13 +46,14 @@ class Program:
         decorator: Callable[[str], DecoratorKind | None] = lambda name: None,
     ) -> None:
         self.decorator = decorator
+        self.factories: dict[int, tuple[dict[Value, Value], Value]] = {}
         self._python = python
         self._index = index
         self._read = read
         self._is_outside = is_outside
         self._scopes: dict[str, Scope] = {}
         self._running: set[str] = set()
-        self._bodies: dict[int, tuple[Statement, ...]] = {}
+        self.bodies: dict[tuple[str, Place], Body] = {}
         self._interpreters: dict[str, Interpreter] = {}
         self.imports: dict[str, dict[str, str]] = {}
         """Per file: every dotted name it imported -> the path that answered, "" when none in the project did."""
@@ -58,6 +68,7 @@ class Program:
         source = self._read(module.path)
         if source is None:
             return scope
+        scope.rebound = rebound(source.facts.statements)
         self._running.add(module.path)
         run_module(self.interpreter(scope), source.facts, scope)
         self._running.discard(module.path)
@@ -142,9 +153,21 @@ class Program:
             return Module(inner.name)
         return self._missing(module, name, scope)
 
+    def names(self, module: str) -> dict[str, Value] | None:
+        """The names of a project module, to be changed; None when it has no file."""
+        scope = self.scope_of(module)
+        return None if scope is None else scope.names
+
     def outside(self, name: str) -> Value:
         """A `Reference`, or the value where the chosen Python version tells it."""
-        return (*self._python, 0, "final", 0) if name == "sys.version_info" else Reference(name)
+        if name == "sys.version_info":
+            return (*self._python, 0, "final", 0)
+        if name.startswith(("math.", "string.")):
+            from dagcheck.evaluation.library.pure import constant
+
+            value = constant(name)
+            return Reference(name) if value is MISSING else value
+        return Reference(name)
 
     def call_outside(
         self,
@@ -152,19 +175,25 @@ class Program:
         name: str,
         arguments: list[Value],
         keywords: list[tuple[str, Value]],
-        location: Location,
+        location: Location | None,
     ) -> Value:
         """Nothing outside the project is known here."""
         return MISSING
 
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""
-        known = self._bodies.get(id(function.header))
+        key = (function.scope.path, function.header.place)
+        known = self.bodies.get(key)
         if known is None:
             source = self._read(function.scope.path)
-            known = () if source is None else function_body(source.text, function.header)
-            self._bodies[id(function.header)] = known
-        return known
+            statements = () if source is None else function_body(source.text, function.header)
+            known = self.bodies[key] = Body(statements, _yields(statements))
+        return known.statements
+
+    def is_generator(self, function: Function) -> bool:
+        """Does a function yield?"""
+        self.body(function)
+        return self.bodies[function.scope.path, function.header.place].yields
 
     def is_empty(self, function: Function) -> bool | None:
         """Does a function's code do nothing? None where that cannot be told."""
@@ -216,3 +245,14 @@ def _exported(scope: Scope) -> dict[str, Value]:
     if isinstance(wanted, (list, tuple)):
         return {name: scope.names[name] for name in wanted if isinstance(name, str) and name in scope.names}
     return {name: value for name, value in scope.names.items() if not name.startswith("_") or name == "*"}
+
+
+def _yields(parts: Any) -> bool:
+    """Does a `yield` stand among these statements, functions inside them apart?"""
+    if not isinstance(parts, tuple):
+        return False
+    if parts and parts[0] in ("def", "lambda", "class"):
+        return False
+    if len(parts) == 3 and parts[0] in ("yield", "yield from"):
+        return True
+    return any(_yields(part) for part in parts)

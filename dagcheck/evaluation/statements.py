@@ -14,9 +14,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from dagcheck.evaluation import definitions, operations
+from dagcheck.evaluation.deciding import decided
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.iteration import iterate, spoil
-from dagcheck.evaluation.machine import Machine, Outcome, Signal, at, decided
+from dagcheck.evaluation.machine import UNDECIDED, Machine, Outcome, Signal, at
+from dagcheck.evaluation.matching import matches
 from dagcheck.evaluation.objects import MISSING, Class, Either, Generator, Scope
 from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.targets import assign
@@ -100,7 +102,9 @@ def _delete(machine: Machine, statement: Statement, scope: Scope) -> None:
 
 
 def _alias(machine: Machine, statement: Statement, scope: Scope) -> None:
-    scope.names[statement[2]] = Unknown(f"`type {statement[2]} = ...` is not followed", at(scope, statement[1]))
+    """`type A = ...` makes an object of its own, which is compared as such: what it stands for is never looked at."""
+    maker = Reference("typing.TypeAliasType")
+    scope.names[statement[2]] = Construction(maker, (statement[2],), (), at(scope, statement[1]))
 
 
 def _shared(machine: Machine, statement: Statement, scope: Scope) -> None:
@@ -113,10 +117,11 @@ def _shared(machine: Machine, statement: Statement, scope: Scope) -> None:
 
 def _if(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     _, place, test, body, orelse = statement
-    verdict = operations.truth(machine.evaluate(test, scope))
+    tested = machine.evaluate(test, scope)
+    verdict = operations.truth(tested)
     if isinstance(verdict, Unknown):
         failure = _failure(machine, verdict, scope)
-        chosen = decided(machine, verdict, at(scope, test[1] or place), 2)
+        chosen = decided(machine, verdict, scope, test[1] or place, 2, value=tested)
         if isinstance(chosen, Unknown):
             return failure or _branch(machine, _doubt(test, place, chosen, scope), body, orelse, scope)
         verdict = chosen == 0
@@ -128,7 +133,7 @@ _RAISES = "raises "
 
 def _failure(machine: Machine, value: Value, scope: Scope) -> Outcome | None:
     """The outcome of a statement whose expression raises, in a function or where handlers wait; None where it does not."""
-    matters = scope.parent is not None or machine.trying
+    matters = scope.parent is not None or machine.trying or machine.decisions is not UNDECIDED
     return (
         (Signal.RAISE, value) if matters and isinstance(value, Unknown) and value.reason.startswith(_RAISES) else None
     )
@@ -176,9 +181,9 @@ def _branch(
 
 def _one_way_out(first: Outcome | None, second: Outcome | None, reason: Unknown) -> Outcome | None:
     """How a block goes on after a test of which one branch leaves it."""
-    signals = [outcome[0] for outcome in (first, second) if outcome is not None and outcome[0] != Signal.RAISE]
-    if not signals:  # whoever gets further has not raised
-        return None
+    if Signal.RAISE in (first and first[0], second and second[0]):  # whoever gets further has not raised
+        return second if first is not None and first[0] == Signal.RAISE else first
+    signals = [outcome[0] for outcome in (first, second) if outcome is not None]
     return (Signal.MAYBE_LEAVE if all(signal in _LEAVING for signal in signals) else Signal.MAYBE_RETURN, reason)
 
 
@@ -287,9 +292,43 @@ def _raise(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
     return (Signal.RAISE, Unknown(f"{_RAISES}{name}", at(scope, statement[1])))
 
 
-def _opaque(machine: Machine, statement: Statement, scope: Scope) -> None:
+def _opaque(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    unknown = Unknown(f"is bound in a `{statement[2]}` statement", at(scope, statement[1]))
     for name in statement[3]:
-        scope.names[name] = Unknown(f"is bound in a `{statement[2]}` statement", at(scope, statement[1]))
+        scope.names[name] = unknown
+    # What stands inside might leave the function.
+    return (Signal.MAYBE_RETURN, unknown) if scope.parent is not None else None
+
+
+_OTHER_CASES = "other cases"
+"""What is left of a `match` statement below a case that may be taken: a statement that no text has."""
+
+
+def _match(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    _, place, subject, cases = statement
+    value = machine.evaluate(subject, scope)
+    return _cases(machine, cases, value, _doubt(subject, place, Unknown("is matched"), scope), scope)
+
+
+def _cases(machine: Machine, cases: tuple[Any, ...], value: Value, doubt: _Doubt, scope: Scope) -> Outcome | None:
+    """Follow the first case that takes the value; where that is not known, both it and the others."""
+    if not cases:
+        return None
+    (pattern, guard, body), *rest = cases
+    verdict = matches(machine, pattern, value, scope)
+    if verdict is True and guard is not None:
+        verdict = operations.truth(machine.evaluate(guard, scope))
+    if verdict is True:
+        return machine.execute(body, scope)
+    if verdict is False:
+        return _cases(machine, tuple(rest), value, doubt, scope)
+    chosen = decided(machine, verdict, scope, body[0][1], 2)
+    if not isinstance(chosen, Unknown):
+        return machine.execute(body, scope) if chosen == 0 else _cases(machine, tuple(rest), value, doubt, scope)
+    place = verdict.location or doubt.reason.location
+    reason = doubt._replace(reason=Unknown(f"depends on `{doubt.text}`", place, chosen.choice))
+    others = (_OTHER_CASES, doubt.place, value, doubt, tuple(rest))
+    return _branch(machine, reason, body, (others,) if rest else (), scope)
 
 
 _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
@@ -308,6 +347,8 @@ _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
     "for": _for,
     "while": _while,
     "with": _with,
+    "match": _match,
+    _OTHER_CASES: lambda machine, statement, scope: _cases(machine, statement[4], statement[2], statement[3], scope),
     "try": _try,
     "expr": _expr,
     "return": _return,

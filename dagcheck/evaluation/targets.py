@@ -10,8 +10,8 @@ from dagcheck.evaluation import operations
 from dagcheck.evaluation.ignorance import explain, is_plain
 from dagcheck.evaluation.iteration import iterate, spoil
 from dagcheck.evaluation.machine import Machine
-from dagcheck.evaluation.objects import Function, Instance, Scope
-from dagcheck.evaluation.values import Reference, Rest, Unknown, Value
+from dagcheck.evaluation.objects import Class, Function, Instance, Scope
+from dagcheck.evaluation.values import Module, Reference, Rest, Unknown, Value
 from dagcheck.source.syntax import Expression
 
 
@@ -27,7 +27,7 @@ def assign(machine: Machine, target: Expression, value: Value, scope: Scope) -> 
     elif kind == "subscript":
         _set_item(machine, target, value, scope)
     elif kind == "attr":
-        _set_attribute(machine.evaluate(target[2], scope), target[3], machine.guess or value)
+        set_attribute(machine, machine.evaluate(target[2], scope), target[3], machine.guess or value)
 
 
 def bind_name(name: str, value: Value, scope: Scope) -> None:
@@ -60,10 +60,16 @@ def _unpack(machine: Machine, target: Expression, value: Value, scope: Scope) ->
         assign(machine, part, item, scope)
 
 
-def _set_attribute(owner: Value, name: str, value: Value) -> None:
-    """A field of an object, or what a function is called and annotated with; changes of all else are not followed."""
+def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
+    """A name of a module or a class, a field of an object, or what a function is called and annotated with; all else is not followed."""
     if isinstance(owner, Instance):
         owner.fields[name] = value
+    if isinstance(owner, Class):
+        owner.names[name] = value
+    if isinstance(owner, Module):
+        names = machine.world.names(owner.module)
+        if names is not None:
+            names[name] = value
     if not isinstance(owner, Function):
         return
     if name == "__name__" and isinstance(value, str):

@@ -24,10 +24,18 @@ Value: TypeAlias = Any
 
 
 class Choice(NamedTuple):
-    """A place where the code goes one of some `ways`, and which one cannot be known: a test, a key, a parameter."""
+    """The code goes one of some `ways`, and which one cannot be known: at a place, or wherever some value is tested."""
 
-    location: Location
+    key: Any
     ways: int
+
+
+class Guess(NamedTuple):
+    """A value that cannot be known may be one of these `values`, or, unless `is_closed`, none of them."""
+
+    subject: Any
+    values: tuple[Any, ...]
+    is_closed: bool = False
 
 
 class Unknown(NamedTuple):
@@ -38,7 +46,11 @@ class Unknown(NamedTuple):
 
     reason: str
     location: Location | None = None
-    choice: Choice | None = None
+    choice: Choice | Guess | None = None
+
+
+class Argument(Unknown):
+    """What a function is given that nobody is seen to call: unknown, and the same wherever it is read."""
 
 
 class Text(str):

@@ -75,9 +75,9 @@ def exists(dataflow: Dataflow, call: DriverCall, name: str) -> bool:
     return any(walk.alive(reader.node) != NEVER for reader in dataflow.readers.get(name, ()))
 
 
-def known_names(dataflow: Dataflow) -> frozenset[str]:
-    """Every name that any function of the dataflow makes or reads, in whichever configuration."""
-    nodes = [node for part in dataflow.parts for node in part.nodes]
+def known_names(dataflow: Dataflow, *, with_materializers: bool = True) -> frozenset[str]:
+    """Every name that any function of the dataflow makes or reads, in whichever configuration; savers and loaders too."""
+    nodes = [node for part in dataflow.parts for node in part.nodes if with_materializers or node.origin.function]
     return frozenset({node.name for node in nodes} | {part.name for node in nodes for part in node.dependencies})
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from dagcheck.dataflows.specification import DataflowSpec
-from dagcheck.evaluation.conditions import NEVER, Condition, both, is_opaque, mentions, without
+from dagcheck.evaluation.conditions import NEVER, Condition, both, is_opaque, without
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match, NameVerdict, Reader, Strictness, judge
-from dagcheck.graph.space import Space, narrow, space_of
+from dagcheck.graph.names import Match, NameVerdict, Reader, Strictness, Surroundings, judge
+from dagcheck.graph.space import Space, narrow, not_given, space_of
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Fault, Node
 from dagcheck.types.assignability import Assignability, Maybe
@@ -24,30 +24,25 @@ def build(
     spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match, strictness: Strictness | None = None
 ) -> Dataflow:
     """The dataflow of a specification; `modules` are its modules' nodes, in its order."""
-    space = space_of(spec)
+    space = space_of(spec, dict.fromkeys(node.condition for module in modules for node in module.nodes))
     if spec.loosened:
         match = _loosened(match, spec.loosened)
-    keys = _mentioned_keys(modules)
-    nodes = [
-        node if condition == node.condition else node._replace(condition=condition)
-        for module in modules
-        for node in module.nodes
-        if (condition := narrow(space, node.condition, node.name, keys)) != NEVER
-    ]
+    nodes, elsewhere = _narrowed(space, modules)
     if spec.allow_module_overrides:
         nodes = _overridden(nodes)
     order = {module.path: index for index, module in enumerate(modules)}
     producers = _producers(nodes, order)
     readers = _readers(nodes)
-    everywhere = space.condition
     verdicts: dict[str, NameVerdict] = {}
     for name in [*producers, *(name for name in readers if name not in producers)]:
         made, read = producers.get(name, ()), readers.get(name, ())
-        verdicts[name] = judge(name, made, read, everywhere, match, strictness=strictness)
+        around = Surroundings(space.condition, not_given(space, name), name in elsewhere)
+        verdicts[name] = judge(name, made, read, around, match, strictness=strictness)
     complete = all(module.complete for module in modules) and not any(is_opaque(node.condition) for node in nodes)
     faults = tuple(_faults(space, modules))
     strict = strictness is not None
-    return Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, complete, strict)
+    flags = (complete, strict, elsewhere)
+    return Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, *flags)
 
 
 def withheld(dataflow: Dataflow, match: Match) -> int:
@@ -71,9 +66,18 @@ def _loosened(match: Match, why: str) -> Match:
     return asks_adapter
 
 
-def _mentioned_keys(modules: Sequence[ModuleNodes]) -> frozenset[str]:
-    conditions = {node.condition for module in modules for node in module.nodes}
-    return frozenset(key for condition in conditions for key in mentions(condition))
+def _narrowed(space: Space, modules: Sequence[ModuleNodes]) -> tuple[list[Node], dict[str, tuple[Node, ...]]]:
+    """The nodes that exist in the space, and by name those that only exist outside of it."""
+    nodes: list[Node] = []
+    elsewhere: dict[str, tuple[Node, ...]] = {}
+    for module in modules:
+        for node in module.nodes:
+            condition = narrow(space, node.condition, node.name)
+            if condition == NEVER:
+                elsewhere[node.name] = (*elsewhere.get(node.name, ()), node)
+            else:
+                nodes.append(node if condition == node.condition else node._replace(condition=condition))
+    return nodes, elsewhere
 
 
 def _overridden(nodes: list[Node]) -> list[Node]:
@@ -128,7 +132,7 @@ def _faults(space: Space, modules: Sequence[ModuleNodes]) -> list[tuple[str, Fau
             if fault.hamilton == "import":
                 found.append((module.path, fault))
                 continue
-            condition = narrow(space, fault.condition, "", frozenset())
+            condition = narrow(space, fault.condition, "")
             if condition != NEVER:
                 found.append((module.path, fault._replace(condition=condition)))
     return found

@@ -11,15 +11,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dagcheck.dataflows.specification import DataflowSpec, SpecOrigin
-from dagcheck.evaluation.conditions import NEVER, Condition, both, without
+from dagcheck.evaluation.conditions import NEVER, both
 from dagcheck.graph.entries import Entry, entries
 from dagcheck.graph.names import NameVerdict, Reader
 from dagcheck.graph.space import Space
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Fault, Node
-
-LONGEST_SEARCH = 20_000
-"""Steps taken in one strongly connected part to find a cycle that exists in some configuration."""
 
 
 class Dataflow(NamedTuple):
@@ -27,6 +24,7 @@ class Dataflow(NamedTuple):
 
     `nodes` are in Hamilton's order. `complete`: no node is missing because something could not be read. `faults` are those
     of functions that exist in this space, with the path of their module. `strict`: types are checked beyond Hamilton.
+    `elsewhere` are the nodes, by name, that exist in no configuration of the space.
     """
 
     spec: DataflowSpec
@@ -39,6 +37,7 @@ class Dataflow(NamedTuple):
     faults: tuple[tuple[str, Fault], ...]
     complete: bool
     strict: bool = False
+    elsewhere: Mapping[str, tuple[Node, ...]] = {}
 
     @property
     def name(self) -> str:
@@ -66,15 +65,8 @@ class Dataflow(NamedTuple):
         return entries(self.nodes, self.verdicts, self.space)
 
 
-class Cycle(NamedTuple):
-    """Nodes that read each other in a circle, first one first, and the configurations in which all of them exist."""
-
-    nodes: tuple[Node, ...]
-    condition: Condition
-
-
-def cycles(dataflow: Dataflow) -> list[Cycle]:
-    """One shortest cycle per strongly connected part that has one in some configuration."""
+def circular_parts(dataflow: Dataflow) -> list[list[str]]:
+    """The names of each strongly connected part that has a cycle if conditions are left aside, in Hamilton's order."""
     reads = _reads(dataflow)
     if _is_acyclic(reads):
         return []
@@ -83,9 +75,8 @@ def cycles(dataflow: Dataflow) -> list[Cycle]:
     parts = list(nx.strongly_connected_components(graph))
     circular = [part for part in parts if len(part) > 1 or any(name in reads.get(name, ()) for name in part)]
     order = {node.name: index for index, node in reversed(list(enumerate(dataflow.nodes)))}
-    circular.sort(key=lambda part: min(order[name] for name in part))
-    found = [_shortest_cycle(dataflow, part, order) for part in circular]
-    return [cycle for cycle in found if cycle is not None and not _is_behind_a_clash(dataflow, cycle)]
+    ordered = [sorted(part, key=lambda name: order[name]) for part in circular]
+    return sorted(ordered, key=lambda part: order[part[0]])
 
 
 def reading(dataflow: Dataflow, node: Node) -> list[Node]:
@@ -110,15 +101,6 @@ def _networkx() -> Any:
     return nx
 
 
-def _is_behind_a_clash(dataflow: Dataflow, cycle: Cycle) -> bool:
-    """Does Hamilton stop at a duplicate definition of one of these nodes wherever the cycle exists?"""
-    rest: Condition | None = cycle.condition
-    for node in cycle.nodes:
-        for clash in dataflow.verdicts[node.name].clashes:
-            rest = None if rest is None else without(rest, clash.condition)
-    return rest == NEVER
-
-
 def _reads(dataflow: Dataflow) -> dict[str, set[str]]:
     """Name -> names it reads that something produces, conditions aside."""
     producers = dataflow.producers
@@ -137,28 +119,3 @@ def _is_acyclic(reads: Mapping[str, set[str]]) -> bool:
     except graphlib.CycleError:
         return False
     return True
-
-
-def _shortest_cycle(dataflow: Dataflow, part: set[str], order: Mapping[str, int]) -> Cycle | None:
-    """Search outward from each node of the part, carrying the configurations in which the way exists."""
-    best: Cycle | None = None
-    steps = LONGEST_SEARCH
-    for start_name in sorted(part, key=lambda name: order[name]):
-        for start in dataflow.producers[start_name]:
-            queue: list[tuple[tuple[Node, ...], Condition]] = [((start,), start.condition)]
-            while queue and steps > 0:
-                way, condition = queue.pop(0)
-                if best is not None and len(way) >= len(best.nodes):
-                    break
-                for following in reading(dataflow, way[-1]):
-                    steps -= 1
-                    met = both(condition, following.condition)
-                    if following.name not in part or met is None or met == NEVER:
-                        continue
-                    if following == start:
-                        best = Cycle(way, met)
-                        queue.clear()
-                        break
-                    if following not in way:
-                        queue.append(((*way, following), met))
-    return best

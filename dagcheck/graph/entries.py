@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dagcheck.evaluation.conditions import OPAQUE, Allowed, Box, Condition, Unhashable
+from dagcheck.evaluation.boxes import OPAQUE, TEXT, Allowed, Box, Unhashable, written
+from dagcheck.evaluation.conditions import Condition
 from dagcheck.graph.names import NameVerdict
 from dagcheck.graph.space import Space
 from dagcheck.nodes.node import Dependency, Node
@@ -73,12 +74,14 @@ def when_of(condition: Condition, everywhere: Condition) -> tuple[Mapping[str, A
     """The condition as a list (or) of objects (and), as DESIGN's JSON has it; None for "always"."""
     if condition == everywhere:
         return None
-    boxes = [_box(box) for box in condition.boxes]
+    # What holds in the whole space says nothing of one node.
+    common = everywhere.boxes[0] if len(everywhere.boxes) == 1 else ()
+    boxes = [_box(tuple(pair for pair in box if pair not in common)) for box in condition.boxes]
     return None if any(not box for box in boxes) else tuple(boxes)
 
 
 def _box(box: Box) -> Mapping[str, Any]:
-    return {key: _allowed(allowed) for key, allowed in box if not key.startswith(OPAQUE)}
+    return {key: _allowed(allowed) for key, allowed in box if key[:1] not in (OPAQUE, TEXT)}
 
 
 def _allowed(allowed: Allowed) -> Mapping[str, Any]:
@@ -93,4 +96,4 @@ def _json(value: Any) -> Any:
         return {"$absent": True}
     if isinstance(value, (bool, int, float, str)):
         return value
-    return {"$repr": value.text if isinstance(value, Unhashable) else repr(value)}
+    return value.value if isinstance(value, Unhashable) else {"$repr": written(value)}

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from dagcheck.evaluation.conditions import NEVER, Condition, both, either, without
+from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, either, without
+from dagcheck.graph.overlaps import pairs
 from dagcheck.nodes.node import Dependency, Node
 from dagcheck.types.assignability import Assignability, Maybe, No, Raises, Yes
 from dagcheck.types.model import ClassType, Type, UnknownType
@@ -40,7 +41,7 @@ class Reader(NamedTuple):
 
 
 class Clash(NamedTuple):
-    """Two producers of one name exist at once, and no producer before `earlier` does."""
+    """Two producers of one name exist at once, and no producer before `earlier` does, as far as that can be followed."""
 
     earlier: Node
     later: Node
@@ -93,6 +94,16 @@ class Input(NamedTuple):
     annotation: str
 
 
+class Missing(NamedTuple):
+    """A reader that needs the name exists where none of the name's variants does, nor does the configuration give it.
+
+    Of readers with the same conditions the first stands for all, and one that always exists for all others.
+    """
+
+    reader: Reader
+    condition: Condition
+
+
 class NameVerdict(NamedTuple):
     """All that Hamilton decides about one name. `given_up`: too many cases to follow."""
 
@@ -100,53 +111,85 @@ class NameVerdict(NamedTuple):
     mismatches: tuple[Mismatch, ...]
     conflicts: tuple[Conflict, ...]
     inputs: tuple[Input, ...]
+    missing: tuple[Missing, ...] = ()
     given_up: bool = False
     untyped: tuple[Untyped, ...] = ()
     loose: tuple[Loose, ...] = ()
+
+
+class Surroundings(NamedTuple):
+    """What else decides about a name.
+
+    `everywhere` is the space in which the dataflow is checked, `not_given` where the configuration has no key of this name;
+    `has_variants`: some function makes the name, be it outside of the space.
+    """
+
+    everywhere: Condition
+    not_given: Condition = ALWAYS
+    has_variants: bool = False
 
 
 def judge(
     name: str,
     producers: Sequence[Node],
     readers: Sequence[Reader],
-    everywhere: Condition,
+    around: Surroundings,
     match: Match,
     *,
     strictness: Strictness | None = None,
 ) -> NameVerdict:
     """The verdict on one name.
 
-    `producers` are in the order in which a reader meets them (module, then line), `readers` in Hamilton's order, `everywhere`
-    is the space in which the dataflow is checked.
+    `producers` are in the order in which a reader meets them (module, then line), `readers` in Hamilton's order.
     """
     clashes = _clashes(producers)
     mismatches: list[Mismatch] = []
     for producer in producers:
         for reader in readers:
             mismatches.extend(_mismatch(reader, producer, clashes, match))
-    found = NameVerdict(tuple(clashes), tuple(mismatches), (), (), untyped=_untyped(producers, readers))
+    decided = NameVerdict(tuple(clashes), tuple(mismatches), (), (), untyped=_untyped(producers, readers))
     if strictness is not None:
-        found = found._replace(loose=tuple(_loose(producers, readers, match, strictness)))
-    if not readers or any(producer.condition == everywhere for producer in producers):
-        return found
-    outside: Condition | None = everywhere
+        decided = decided._replace(loose=tuple(_loose(producers, readers, match, strictness)))
+    if not readers or any(producer.condition == around.everywhere for producer in producers):
+        return decided
+    outside: Condition | None = around.everywhere
     for producer in producers:
         outside = None if outside is None else without(outside, producer.condition)
     if outside is None:
-        return found._replace(given_up=True)
-    conflicts, inputs, given_up = _settle(name, readers, outside, match)
-    return found._replace(conflicts=conflicts, inputs=inputs, given_up=given_up)
+        return decided._replace(given_up=True)
+    conflicts, inputs, given_up = _settle(name, readers, outside, around.everywhere, match)
+    missing = _missing(readers, outside, around) if producers or around.has_variants else ()
+    return decided._replace(conflicts=conflicts, inputs=inputs, missing=missing, given_up=given_up)
+
+
+def _missing(readers: Sequence[Reader], outside: Condition, around: Surroundings) -> tuple[Missing, ...]:
+    nowhere = both(outside, around.not_given)
+    if nowhere is None or nowhere == NEVER:
+        return ()
+    found: dict[Condition, Missing] = {}
+    needing = [reader for reader in readers if not reader.dependency.optional]
+    for reader in needing:
+        if reader.node.condition == around.everywhere:
+            return (Missing(reader, nowhere),)
+    for reader in needing:
+        if reader.node.condition in found:
+            continue
+        met = both(nowhere, reader.node.condition)
+        if met is not None and met != NEVER:
+            found[reader.node.condition] = Missing(reader, met)
+    return tuple(found.values())
 
 
 def _clashes(producers: Sequence[Node]) -> list[Clash]:
     found: list[Clash] = []
-    for index, later in enumerate(producers):
+    for later, candidates in pairs(producers) if len(producers) > 1 else ():
         rest: Condition | None = later.condition
-        for earlier in producers[:index]:
-            condition = None if rest is None else both(earlier.condition, rest)
+        for earlier in candidates:
+            # Where nobody can follow what is left, clashes overlap: each of them is one all the same.
+            condition = both(earlier.condition, later.condition if rest is None else rest)
             if condition is not None and condition != NEVER:
                 found.append(Clash(earlier, later, condition))
-                rest = None if rest is None else without(rest, condition)
+                rest = None if rest is None else without(rest, earlier.condition)
     return found
 
 
@@ -164,11 +207,13 @@ def _mismatch(reader: Reader, producer: Node, clashes: Sequence[Clash], match: M
 
 def _untyped(producers: Sequence[Node], readers: Sequence[Reader]) -> tuple[Untyped, ...]:
     """The edges on which `Any` hides what is passed from a reader that asks for something."""
+    hidden = [producer for producer in producers if producer.type.kind == "any"]
+    if not hidden:
+        return ()
     return tuple(
         [
             Untyped(reader, producer, condition)
-            for producer in producers
-            if producer.type.kind == "any"
+            for producer in hidden
             for reader in readers
             if reader.dependency.type.kind not in ("any", "unknown", "typevar", "object")
             and reader.dependency.type != _OBJECT
@@ -193,26 +238,37 @@ def _loose(
 
 
 class _Region(NamedTuple):
-    """Configurations in which the input has had the same history.
+    """Configurations in which the readers so far have settled on the same.
 
-    `type` is what those readers settled on that agree, `holder` who asked for it; `disputed`: others did not agree.
+    `type` is what those agree on that agree, None without readers; `disputed`: others did not agree.
     """
 
     condition: Condition
     type: Type | None
-    holder: Reader | None
     optional: bool
     disputed: bool = False
 
 
 def _settle(
-    name: str, readers: Sequence[Reader], outside: Condition, match: Match
+    name: str, readers: Sequence[Reader], outside: Condition, everywhere: Condition, match: Match
 ) -> tuple[tuple[Conflict, ...], tuple[Input, ...], bool]:
-    regions = [_Region(outside, None, None, True)] if outside != NEVER else []
+    """The conflicts among the readers of an input, what it becomes, and whether dagcheck gave up on it."""
+    if outside == NEVER:
+        return (), (), False
+    if all(reader.dependency.type == readers[0].dependency.type for reader in readers) and any(
+        reader.node.condition == everywhere and not reader.dependency.optional for reader in readers
+    ):
+        first = readers[0].dependency
+        return (), (Input(name, first.type, outside, False, first.annotation),), False
+    regions = [_Region(outside, None, True)]
     conflicts: list[Conflict] = []
-    for reader in readers:
+    for index, reader in enumerate(readers):
         stepped: list[_Region] = []
         for region in regions:
+            met, refusal = _meet(region, reader, match)
+            if met == region and refusal is None:
+                stepped.append(region)
+                continue
             inside = both(region.condition, reader.node.condition)
             apart = without(region.condition, reader.node.condition)
             if inside is None or apart is None:
@@ -220,48 +276,60 @@ def _settle(
             if apart != NEVER:
                 stepped.append(region._replace(condition=apart))
             if inside != NEVER:
-                stepped.append(_meet(region._replace(condition=inside), reader, match, conflicts))
+                stepped.append(met._replace(condition=inside))
+                if refusal is not None:
+                    conflicts += _conflicts(reader, readers[:index], region._replace(condition=inside), refusal)
         regions = _joined(stepped)
         if len(regions) > MOST_REGIONS:
             return tuple(conflicts), (), True
-    return tuple(conflicts), tuple(_inputs(name, regions)), False
+    return tuple(conflicts), tuple(_inputs(name, readers, regions)), False
 
 
-def _meet(region: _Region, reader: Reader, match: Match, conflicts: list[Conflict]) -> _Region:
-    """One more reader of the input: Hamilton keeps its type, tightens it, or refuses.
+def _meet(region: _Region, reader: Reader, match: Match) -> tuple[_Region, No | Raises | None]:
+    """One more reader of the input: Hamilton keeps its type, tightens it, or refuses, which is the second answer.
 
     Hamilton stops there; the readers that follow are judged as if the one that was refused did not read it.
     """
-    wanted, settled, holder = reader.dependency.type, region.type, region.holder
+    wanted, settled = reader.dependency.type, region.type
     region = region._replace(optional=region.optional and reader.dependency.optional)
-    if settled is None or holder is None:
-        return region._replace(type=wanted, holder=reader)
+    if settled is None:
+        return region._replace(type=wanted), None
+    if wanted == settled:
+        return region, None
     verdict = match(wanted, settled)
     if isinstance(verdict, Yes):
-        return region
+        return region, None
     if isinstance(verdict, Maybe):
-        return region._replace(type=UnknownType("unknown", verdict.reason))
+        return region._replace(type=UnknownType("unknown", verdict.reason)), None
     if isinstance(verdict, No):
         back = match(settled, wanted)
         if isinstance(back, Yes):
-            return region._replace(type=wanted, holder=reader)
+            return region._replace(type=wanted), None
         if isinstance(back, Maybe):
-            return region._replace(type=UnknownType("unknown", back.reason))
+            return region._replace(type=UnknownType("unknown", back.reason)), None
         verdict = back if isinstance(back, Raises) else verdict
-    conflicts.append(Conflict(reader, holder, settled, verdict, region.condition))
-    return region._replace(disputed=True)
+    return region._replace(disputed=True), verdict
+
+
+def _conflicts(reader: Reader, before: Sequence[Reader], region: _Region, refusal: No | Raises) -> list[Conflict]:
+    """The conflict of a reader with what a region settled on: once for each reader that asked for it there."""
+    found: list[Conflict] = []
+    rest: Condition | None = region.condition
+    for earlier in before:
+        if earlier.dependency.type != region.type or rest is None:
+            continue
+        met = both(rest, earlier.node.condition)
+        if met is not None and met != NEVER:
+            found.append(Conflict(reader, earlier, earlier.dependency.type, refusal, met))
+            rest = without(rest, earlier.node.condition)
+    return found
 
 
 def _joined(regions: list[_Region]) -> list[_Region]:
-    """Regions with the same history become one."""
+    """Regions that have come to the same become one."""
     by_state: dict[tuple[object, ...], _Region] = {}
     for region in regions:
-        key: tuple[object, ...] = (
-            region.type,
-            region.optional,
-            region.disputed,
-            None if region.holder is None else region.holder.node.name,
-        )
+        key: tuple[object, ...] = region[1:]
         before = by_state.get(key)
         joined = region.condition if before is None else either(before.condition, region.condition)
         if joined is None:  # too many boxes to add up: it stays a region of its own
@@ -272,14 +340,17 @@ def _joined(regions: list[_Region]) -> list[_Region]:
     return list(by_state.values())
 
 
-def _inputs(name: str, regions: list[_Region]) -> list[Input]:
+def _inputs(name: str, readers: Sequence[Reader], regions: list[_Region]) -> list[Input]:
+    annotations: dict[Type, str] = {}
+    for reader in readers:
+        annotations.setdefault(reader.dependency.type, reader.dependency.annotation)
     found: dict[tuple[Type, bool], Input] = {}
     for region in regions:
-        if region.type is None or region.holder is None:
+        if region.type is None:
             continue
         type_ = UnknownType("unknown", "its readers disagree") if region.disputed else region.type
         key = (type_, region.optional)
-        annotation = region.holder.dependency.annotation
+        annotation = annotations.get(region.type, "")
         before = found.get(key)
         condition = region.condition if before is None else either(before.condition, region.condition)
         found[key] = Input(name, type_, condition or region.condition, region.optional, annotation)

@@ -16,7 +16,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dagcheck.evaluation.conditions import OPAQUE, Condition
+from dagcheck.evaluation.boxes import OPAQUE
+from dagcheck.evaluation.conditions import Condition
 from dagcheck.evaluation.objects import Class, Function
 from dagcheck.evaluation.program import Program
 from dagcheck.evaluation.values import Module, Value

@@ -62,6 +62,7 @@ class Row(NamedTuple):
 
 
 _loaded: dict[str, Table] = {}
+_names: dict[str, frozenset[str]] = {}
 
 
 def meaning(name: str) -> Meaning | None:
@@ -93,6 +94,26 @@ def row(name: str, minor: int) -> Row | None:
         frozenset(name[1:] for name in names if name[0] == "-"),
         frozenset(found[2].split() if len(found) > 2 else ()),
     )
+
+
+def lacks(name: str) -> tuple[str, str] | None:
+    """The module of the standard library and its attribute, where a dotted name asks for one that no version has."""
+    module, _, last = name.partition(".")
+    if module not in sys.stdlib_module_names:
+        return None
+    names = _module_names()
+    while last:
+        part, _, rest = last.partition(".")
+        if part.startswith("_") or (module in names and part not in names[module] and f"{module}.{part}" not in names):
+            return (module, part) if module in names and not part.startswith("_") else None
+        module, last = f"{module}.{part}", rest
+    return None
+
+
+def _module_names() -> dict[str, frozenset[str]]:
+    if not _names:
+        _names.update({name: frozenset(words.split()) for name, words in _read("standard_names")["modules"].items()})
+    return _names
 
 
 def is_shifting(name: str) -> bool:

@@ -40,6 +40,8 @@ class Hierarchy:
         self.registrations = {name: tuple(members) for name, members in (registrations or {}).items()}
         self._records: dict[str, ClassRecord | None] = dict(records or {})
         self._ancestries: dict[str, Ancestry] = {}
+        self.asked: set[tuple[str, str]] = set()
+        """Questions of `dagcheck.names.subclasses` that are being answered."""
 
     def record(self, name: str) -> ClassRecord | None:
         """What is known of the class with a canonical name; None when nothing is."""
@@ -69,7 +71,7 @@ class Hierarchy:
             record = self.record(ancestor)
             if record is None or "subscript" in record.flags:
                 return None
-            if "__class_getitem__" in record.methods:
+            if "__class_getitem__" in record.methods | record.values:
                 return True if "bundled" in record.flags else None
             if ancestor == "typing.Generic":
                 return True

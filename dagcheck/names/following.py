@@ -216,6 +216,8 @@ class Follower:
                 self.made[canonical] = _MAKERS[maker]
                 return Found("class", canonical)
             return None
+        if expression[0] == "alias":
+            return Found("object", f"{module}.{name}")
         if is_stub and expression[0] == "subscript" and self._is_own_class(module, expression[2]):
             # numpy's stub: `int64 = signedinteger[_64Bit]` stands for a class of its own.
             canonical = f"{module}.{name}"

@@ -7,7 +7,7 @@ Without one, and for the standard library, the tables are all there is.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -47,6 +47,21 @@ def record(name: str, minor: int) -> ClassRecord | None:
     if library.trusts_table(name.partition(".")[0]):
         return bundled(name, minor) or library.record(name)
     return library.record(name) or bundled(name, minor)
+
+
+def exporter(modules: Sequence[str], name: str) -> str | None:
+    """Which of several modules outside the project a star import has a name from; None when that is not certain."""
+    knowing = [module for module in modules if meaning(f"{module}.{name}") is not None]
+    others = [module for module in modules if module not in knowing]
+    is_certain = len(knowing) == 1 and all(_lacks(f"{module}.{name}") for module in others)
+    return knowing[0] if is_certain else None
+
+
+def _lacks(name: str) -> bool:
+    """Whether a module is known and does not have a name."""
+    if name.partition(".")[0] in sys.stdlib_module_names:
+        return class_tables.lacks(name) is not None
+    return _asked(name) is not None
 
 
 def registered(name: str) -> tuple[tuple[str, str], ...]:

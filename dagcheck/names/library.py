@@ -133,11 +133,11 @@ class Library:
         return ClassRecord(
             name,
             tuple(_without_parameters(bases) if is_stub else bases),
-            named["method"],
+            named["method"] | ({"__hash__"} if "hashed" in flags else set()),
             named["value"],
             named["annotated"],
             named["none"] | hidden,
-            frozenset(flags - {"hashless"}),
+            frozenset(flags - {"hashed", "hashless"}),
             "" if statement.metaclass is None else base(module, statement.metaclass, is_stub) or "?",
         )
 
@@ -152,7 +152,8 @@ class Library:
                 flags.add("runtime")
             elif name == "dataclasses.dataclass":
                 given = {word: value[2:3] for word, value, _ in part[4]} if part[0] == "call" else {}
-                flags |= set() if given.get("frozen") == (True,) or "eq" in given else {"hashless"}
+                is_hashed = (True,) in (given.get("frozen"), given.get("unsafe_hash"))
+                flags |= {"hashed"} if is_hashed else set() if "eq" in given else {"hashless"}
             elif name not in ("typing.final", "functools.total_ordering"):
                 flags.add("open")
         return flags

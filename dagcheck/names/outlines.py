@@ -6,7 +6,8 @@ chooses. *Late* names are those that only a type checker is told of (`if TYPE_CH
 a table of lazy imports or an `except` brings.
 
 Bindings: `("class", shape)` with a `ClassShape` as a plain tuple | `("import", level, module, name)`, name "" for the module
-itself | `("lazy", module, name)`, the module relative or not | `("value", expression)` | `("function",)`.
+itself | `("lazy", module, name)`, the module relative or not | `("value", expression)`, `("alias", None)` being the expression
+of what a `type` statement makes | `("function",)`.
 """
 
 from __future__ import annotations
@@ -119,8 +120,8 @@ class _Reader:
         elif isinstance(node, (ast.With, ast.For, ast.While)):
             self.follow(node.body, sure if isinstance(node, ast.With) else "perhaps")
         elif type(node).__name__ == "TypeAlias":
-            name, value = node.name.id, node.value  # type: ignore[attr-defined]
-            self._bind(name, ("value", ("opaque", None, f"a type alias of {ast.unparse(value)}")), sure)
+            name: str = node.name.id  # type: ignore[attr-defined]
+            self._bind(name, ("value", ("alias", None)), sure)
 
     def _branches(self, test: ast.expr) -> tuple[str, str]:
         """How sure the two branches of an `if` are; "never" for one that does not run."""

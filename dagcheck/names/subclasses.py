@@ -54,6 +54,17 @@ _NO_MEMBERS = frozenset(
 
 def is_subclass(hierarchy: Hierarchy, name: str, base: str) -> Answer:
     """What `issubclass(name, base)` says; both are canonical names of classes."""
+    question = (name, base)
+    if question in hierarchy.asked:
+        return False  # by way of this very question it is no subclass
+    hierarchy.asked.add(question)
+    try:
+        return _is_subclass(hierarchy, name, base)
+    finally:
+        hierarchy.asked.discard(question)
+
+
+def _is_subclass(hierarchy: Hierarchy, name: str, base: str) -> Answer:
     record = hierarchy.record(base)
     inherits = hierarchy.derives(name, base)
     if record is None:
@@ -74,7 +85,8 @@ def is_subclass(hierarchy: Hierarchy, name: str, base: str) -> Answer:
 def _obstacle(hierarchy: Hierarchy, record: ClassRecord) -> Refused | Unclear | None:
     if hierarchy.is_typed_dict(record.name):
         return _TYPED_DICT
-    if _is_protocol(record):
+    has_own_hook = hierarchy.python < (3, 12) and "bundled" not in record.flags and "__subclasshook__" in record.methods
+    if _is_protocol(record) and not has_own_hook:
         if not any("runtime" in ancestor.flags for ancestor in _records(hierarchy, record.name)):
             return _NOT_RUNTIME
         if _has_data_members(hierarchy, record):
@@ -157,7 +169,10 @@ def _virtual_reasons(hierarchy: Hierarchy, name: str, base: str) -> Iterator[Ans
     for registrations in registered:
         for owner, members in registrations.items():
             if hierarchy.derives(owner, base):
-                yield from (is_subclass(hierarchy, name, member) for member in members)
+                for member in members:
+                    answer = is_subclass(hierarchy, name, member)
+                    # ABCs ask each other without being refused.
+                    yield hierarchy.derives(name, member) is True if isinstance(answer, Refused) else answer
 
 
 def _has_members(hierarchy: Hierarchy, name: str, protocol: ClassRecord) -> bool | Unclear:

@@ -35,8 +35,13 @@ UNFIT = re.compile(r"^(_.*|antigravity|this|idlelib|lib2to3|turtle.*|test|tests|
 """Parts of module names that nobody annotates with, or that do something when imported."""
 
 PACKAGES = {
+    "PIL": ("PIL.Image", "PIL.ImageDraw", "PIL.ImageEnhance", "PIL.ImageFile", "PIL.ImageFilter", "PIL.ImageFont",
+            "PIL.ImagePalette", "PIL.ImageSequence", "PIL.TiffImagePlugin", "PIL.PngImagePlugin", "PIL.JpegImagePlugin"),
+    "dask": ("dask", "dask.array", "dask.bag", "dask.base", "dask.dataframe", "dask.delayed"),
     "datasets": ("datasets",),
+    "distributed": ("distributed",),
     "hamilton": ("hamilton.htypes", "hamilton.data_quality.base", "hamilton.node", "hamilton.base"),
+    "ibis": ("ibis", "ibis.backends", "ibis.expr.datatypes", "ibis.expr.schema", "ibis.expr.types"),
     "lightgbm": ("lightgbm", "lightgbm.engine"),
     "matplotlib": ("matplotlib", "matplotlib.artist", "matplotlib.axes", "matplotlib.figure", "matplotlib.pyplot",
                    "matplotlib.transforms"),
@@ -60,11 +65,19 @@ PACKAGES = {
         "metrics mixture model_selection multiclass multioutput naive_bayes neighbors neural_network pipeline "
         "preprocessing svm tree".split()
     ),
+    "torch": ("torch", "torch.distributions", "torch.nn", "torch.nn.modules.loss", "torch.nn.parameter", "torch.optim",
+              "torch.optim.lr_scheduler", "torch.utils.data"),
     "xgboost": ("xgboost",),
 }  # fmt: skip
 """Per package, the modules whose public names are described."""
 
-DISTRIBUTIONS = {"hamilton": "apache-hamilton", "sklearn": "scikit-learn", "xgboost": "xgboost-cpu"}
+DISTRIBUTIONS = {
+    "PIL": "pillow",
+    "hamilton": "apache-hamilton",
+    "ibis": "ibis-framework",
+    "sklearn": "scikit-learn",
+    "xgboost": "xgboost-cpu",
+}
 """The distribution of a package that is not called like it."""
 
 BORROWED = {"hamilton": {"hamilton.htypes.column": "typing.Annotated"}}

@@ -24,8 +24,8 @@ COMMON = (
 """Modules whose classes go into the part that every run loads."""
 
 PACKAGE_ROOTS = (
-    "datasets", "hamilton", "lightgbm", "matplotlib", "numpy", "pandas", "pandera", "plotly", "polars", "pyarrow",
-    "pydantic", "pyspark", "sklearn", "xgboost",
+    "PIL", "dask", "datasets", "distributed", "hamilton", "ibis", "lightgbm", "matplotlib", "numpy", "pandas", "pandera",
+    "plotly", "polars", "pyarrow", "pydantic", "pyspark", "sklearn", "torch", "xgboost",
 )  # fmt: skip
 """Packages that rewrite `__module__`, or have classes registered with the standard library's ABCs."""
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dagcheck.evaluation.objects import Class, Function, Scope
 from dagcheck.evaluation.program import Program
 from dagcheck.evaluation.values import Construction, Member, Reference, Subscripted, Value
+from dagcheck.names import class_tables
 from dagcheck.names.class_record import ClassRecord
 from dagcheck.names.classes import Hierarchy
 from dagcheck.nodes.signature import Annotations
@@ -35,13 +36,13 @@ def record(found: Class) -> ClassRecord:
             blocks.add(name)
         elif not name.startswith("__member_"):
             values.add(name)
-    if _hides_hash(found):
-        blocks.add("__hash__")
+    hashed = _hash_of(found)
+    if hashed is not None:
+        (methods if hashed else blocks).add("__hash__")
     annotated = frozenset(name for name in found.annotations if name not in found.names)
-    bases = tuple(_base_name(base) for base in found.bases)
     return ClassRecord(
         class_name(found),
-        bases,
+        tuple(_bases(found)),
         frozenset(methods),
         frozenset(values),
         annotated,
@@ -49,6 +50,14 @@ def record(found: Class) -> ClassRecord:
         _flags(found),
         _metaclass(found),
     )
+
+
+def _bases(found: Class) -> Iterator[str | None]:
+    for base in found.bases:
+        if isinstance(base, Class) and base.is_called and class_name(base) == class_name(found):
+            yield from _bases(base)  # `class P(namedtuple("P", "x")): ...`
+        else:
+            yield _base_name(base)
 
 
 def annotated_fields(program: Program, hierarchy: Hierarchy, found: Class) -> dict[str, Type]:
@@ -71,14 +80,16 @@ def find_class_named(scope: Scope, name: str) -> Class | None:
 
 
 def registrations(scopes: Iterable[Scope]) -> dict[str, list[str]]:
-    """Virtual subclasses, as far as `@ABC.register` decorates a class: ABC -> classes."""
+    """Virtual subclasses, as far as `@ABC.register` decorates a class or `ABC.register(K)` is called: ABC -> classes."""
     found: dict[str, list[str]] = {}
     for scope in scopes:
-        for item in _classes(scope.names.values(), scope.module):
-            for decorator in item.decorators:
-                owner = _registering(decorator)
-                if owner is not None:
-                    found.setdefault(owner, []).append(class_name(item))
+        pairs = [(part, item) for item in _classes(scope.names.values(), scope.module) for part in item.decorators]
+        pairs += [(call.callee, call.arguments[0]) for call in scope.calls if len(call.arguments) == 1]
+        for decorator, item in pairs:
+            owner = _registering(decorator)
+            member = None if owner is None else _base_name(item)
+            if owner is not None and member is not None:
+                found.setdefault(owner, []).append(member)
     return found
 
 
@@ -87,13 +98,15 @@ def _registering(decorator: Value) -> str | None:
     if isinstance(decorator, Member) and decorator.name == "register":
         return _base_name(decorator.owner)
     if isinstance(decorator, Reference) and decorator.name.endswith(".register"):
-        return canonical(decorator.name.removesuffix(".register"))
+        name = canonical(decorator.name.removesuffix(".register"))
+        return class_tables.standard().aliases.get(name, name)
     return None
 
 
 def _classes(values: Iterable[Value], module: str) -> Iterator[Class]:
     for value in list(values):
         if isinstance(value, Class) and value.module == module:
+            yield from (base for base in value.bases if isinstance(base, Class) and base.is_called)
             yield value
             yield from _classes(value.names.values(), module)
 
@@ -128,18 +141,23 @@ def _metaclass(found: Class) -> str:
     return _base_name(found.keywords["metaclass"]) or "?" if "metaclass" in found.keywords else ""
 
 
-def _hides_hash(found: Class) -> bool:
-    """`@dataclass` sets `__hash__` to None unless it is frozen or does not compare."""
+def _hash_of(found: Class) -> bool | None:
+    """Whether a class gets a `__hash__` of its own (True), loses its own to None (False), or inherits it (None)."""
     if "__hash__" in found.names:
-        return False
-    if "__eq__" in found.names:
-        return True
+        return None
+    given = _dataclass_options(found)
+    if given is None or (given.get("eq", True) is False and not given.get("unsafe_hash")):
+        return False if "__eq__" in found.names else None
+    return bool(given.get("unsafe_hash") or given.get("frozen"))
+
+
+def _dataclass_options(found: Class) -> dict[str, Value] | None:
+    """The arguments of `@dataclass`, None where a class is none."""
     for part in found.decorators:
         callee = part.callee if isinstance(part, Construction) else part
         if callee == Reference("dataclasses.dataclass"):
-            given = dict(part.keywords) if isinstance(part, Construction) else {}
-            return not given.get("frozen") and given.get("eq", True) is not False
-    return False
+            return dict(part.keywords) if isinstance(part, Construction) else {}
+    return None
 
 
 def _is_property(value: Function) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dagcheck.evaluation.conditions import ALWAYS, OPAQUE, Condition, both, none_of, opaque
+from dagcheck.evaluation.boxes import OPAQUE
+from dagcheck.evaluation.conditions import ALWAYS, Condition, both, none_of, opaque
 from dagcheck.evaluation.objects import Either, Function, Lambda, Scope
 from dagcheck.evaluation.values import Value
 

@@ -22,6 +22,7 @@ from dagcheck.nodes.modifiers.registry import DEPRECATED, STAGES, modifier
 from dagcheck.nodes.node import Fault, Node
 from dagcheck.nodes.plain import REJECTED, plain_node
 from dagcheck.nodes.subject import Expansion, Setting, Subject
+from dagcheck.nodes.unreachable import contradiction, replaced
 from dagcheck.nodes.uses import Decoration, Use, decoration
 from dagcheck.nodes.vocabulary import MODULE, is_looked_up, misspelling
 from dagcheck.span import Span
@@ -95,16 +96,21 @@ def _merged_nodes(known: Sequence[Node], more: Sequence[Node]) -> list[Node]:
 def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     """Run the lifecycle of one function."""
     stages = _staged(subject, decoration.uses)
-    is_open = not _resolve_delayed(subject, stages)
+    is_open, doubled = _resolve_delayed(subject, stages)
     unread = _note_unreadable(subject, decoration, stages)
     for use in stages["resolve"]:
         before = len(subject.faults)
         met = both(subject.condition, resolve(subject, use))
         subject.forget_faults(use, before)
+        if met == NEVER != subject.condition:
+            subject.faults.extend(contradiction(subject, stages["resolve"], use))
         subject.condition = met if met is not None else subject.condition
     if subject.condition == NEVER:
         faults = (*subject.faults, *_refused_at_import(subject, decoration, stages))
         return Expansion((), faults, subject.complete, subject.needs_config, subject.name)
+    for use, found in doubled:
+        message = f"`@{use.name}` gives `@{found.name}`, but Hamilton takes one modifier of this kind"
+        subject.reject(use, message, hamilton="build")
     subject.faults.extend(annotation_faults(subject, decoration.uses))
     nodes = _applied(subject, stages)
     if is_open or any(modifier(use.name).stage == "expand" for use in unread):
@@ -116,6 +122,7 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     if not nodes and subject.complete and not subject.is_rejected:
         _note_vanishing(subject, stages["expand"])
     made = tuple(_conditioned(subject, nodes))
+    subject.faults.extend(replaced(subject, stages["resolve"], made))
     return Expansion(made, tuple(subject.faults), subject.complete, subject.needs_config, subject.name)
 
 
@@ -140,24 +147,26 @@ def _refused_at_import(subject: Subject, decoration: Decoration, stages: dict[st
     return [fault for fault in tried.faults if fault.hamilton == "import"]
 
 
-def _resolve_delayed(subject: Subject, stages: dict[str, list[Use]]) -> bool:
-    """Let the modifiers that `@resolve` returns join their stages; False when one of them is not known."""
-    is_known = True
+def _resolve_delayed(subject: Subject, stages: dict[str, list[Use]]) -> tuple[bool, list[tuple[Use, Use]]]:
+    """Let the modifiers that `@resolve` returns join their stages.
+
+    Says whether one of them is not known, and which of them come second where Hamilton takes one, once the function exists.
+    """
+    is_open = False
+    doubled: list[tuple[Use, Use]] = []
     for use in stages["dynamic"]:
         before = len(subject.faults)
         found = resolved(subject, use)
         subject.forget_faults(use, before)
         if found is None:
-            is_known = False
+            is_open = True
             continue
         kind = modifier(found.name)
         if kind.alone and stages[kind.stage]:
-            message = f"`@{use.name}` gives `@{found.name}`, but Hamilton takes one modifier of this kind"
-            subject.reject(use, message, hamilton="build")
-            is_known = False
+            doubled.append((use, found))
         else:
             stages[kind.stage].append(found)
-    return is_known
+    return is_open or bool(doubled), doubled
 
 
 def _staged(subject: Subject, uses: tuple[Use, ...]) -> dict[str, list[Use]]:

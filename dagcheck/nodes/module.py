@@ -23,7 +23,7 @@ from dagcheck.nodes.subject import Expansion, Subject
 from dagcheck.nodes.uses import Decoration, decoration, modifier_name
 from dagcheck.nodes.vocabulary import misspelt_imports
 from dagcheck.nodes.workshop import Workshop
-from dagcheck.source.bindings import Binding, bindings
+from dagcheck.source.bindings import Binding
 from dagcheck.span import Span
 
 
@@ -48,7 +48,7 @@ def module_nodes(
 ) -> ModuleNodes:
     """The nodes of one module; total. `config` is the whole configuration, where modifiers may need its values."""
     workshop, scope = Workshop(program, hierarchy, config), program.scope(module)
-    bound, mutations = bindings(program.statements(module.path)), workshop.mutations(scope)
+    bound, mutations = workshop.bound(module.path), workshop.mutations(scope)
     found = candidates(scope, program.listed_names(scope))
     nodes: list[Node] = []
     faults: list[Fault] = [*losses(scope, found), *mutations.faults, *misspelt_imports(scope.names, bound)]

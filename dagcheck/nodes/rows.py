@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dagcheck.evaluation.conditions import Allowed, Condition, Unhashable
+from dagcheck.evaluation.boxes import Allowed, Unhashable
+from dagcheck.evaluation.conditions import Condition
 from dagcheck.names.class_record import ClassRecord
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Dependency, Fault, Node, Origin

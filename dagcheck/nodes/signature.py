@@ -8,6 +8,8 @@ in a module are read once.
 from __future__ import annotations
 
 import ast
+import builtins
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, cast
 
 from dagcheck.evaluation.ignorance import describe
@@ -17,12 +19,13 @@ from dagcheck.evaluation.printing import show, show_annotation
 from dagcheck.evaluation.values import Alternatives, Forward, Reference, Rest, Subscripted, Value
 from dagcheck.names import class_tables
 from dagcheck.names.classes import Hierarchy
+from dagcheck.source.bindings import Binding
 from dagcheck.source.parsing import SyntaxFault, parse
 from dagcheck.source.syntax import Expression, compact_expression, without_place
 from dagcheck.span import Span
 from dagcheck.types.expressions import Context, read, union
 from dagcheck.types.model import NONE, AnnotatedType, GenericType, Type, UnionType, UnknownType
-from dagcheck.types.resolution import resolution_error, type_error
+from dagcheck.types.resolution import missing_attribute, resolution_error, type_error
 
 _QUALIFIERS = frozenset({"typing.Required", "typing.NotRequired"})
 
@@ -73,14 +76,24 @@ class _Reading(NamedTuple):
     error: str
     at_import: bool
     first: Type | None = None
+    late: tuple[int, str] = (0, "")
+    """Of the names that are looked up when the `def` is executed, the one that is first bound last, and on which line."""
+    again: tuple[int, str] = (0, "")
+    """The one of them that is bound again last, and on which line."""
 
 
 class Annotations:
-    """Reads the annotations of one module's functions, each distinct one once."""
+    """Reads the annotations of one module's functions, each distinct one once.
 
-    def __init__(self, machine: Machine, hierarchy: Hierarchy) -> None:
+    `binding` tells where the module binds a name.
+    """
+
+    def __init__(
+        self, machine: Machine, hierarchy: Hierarchy, binding: Callable[[str], Binding | None] = lambda name: None
+    ) -> None:
         self._machine = machine
         self._hierarchy = hierarchy
+        self._binding = binding
         self._read: dict[tuple[int, Expression], _Reading] = {}
 
     def read(self, expression: Expression, scope: Scope) -> _Reading:
@@ -92,7 +105,12 @@ class Annotations:
             is_text = expression[0] == "const" and isinstance(expression[2], str)
             is_text = is_text or "annotations" in scope.outermost.names
             at_import = not is_text and self._hierarchy.python < (3, 14)
-            known = self._read[key] = self._reading(value, show_annotation(expression), scope, at_import, is_text)
+            known = self._reading(value, show_annotation(expression), scope, at_import, is_text)
+            if at_import and scope.parent is None and self._binding("*") is None:
+                known = self._with_lines(known, expression)
+            if known.error and self._names_missing(expression, scope):
+                known = known._replace(at_import=True)
+            self._read[key] = known
         return known
 
     def signature(self, function: Function, untyped: bool) -> Signature:
@@ -103,8 +121,8 @@ class Annotations:
         for parameter in header.parameters:
             span = Span(*parameter.place)
             found = None if untyped else self._hint(typed, parameter.name, parameter.annotation)
-            if found is not None and found.error:
-                undefined.append(Undefined(span, parameter.name, found.error, found.at_import))
+            found = found and _before_it_changes(found, typed)
+            undefined += [] if found is None else _undefined(found, span, parameter.name, typed)
             type_ = None if found is None else self._implicit_optional(found.type, parameter.default)
             text = "" if found is None else found.text
             default = "" if parameter.default is None else show(parameter.default)
@@ -113,9 +131,9 @@ class Annotations:
             made = TypedParameter(parameter.name, parameter.kind, type_, optional, span, text, default, first)
             parameters.append(made)
         returns = None if untyped else self._hint(typed, "return", typed.header.returns)
-        if returns is not None and returns.error:
-            span = Span(*(header.returns_place or header.name_place))
-            undefined.append(Undefined(span, "return", returns.error, returns.at_import))
+        returns = returns and _before_it_changes(returns, typed)
+        if returns is not None:
+            undefined += _undefined(returns, Span(*(header.returns_place or header.name_place)), "return", typed)
         type_, text = (None, "") if returns is None else (returns.type, returns.text)
         return Signature(tuple(parameters), type_, text, tuple(undefined), untyped)
 
@@ -130,15 +148,36 @@ class Annotations:
                 return None
             if given[name] is not typed.written.get(name, MISSING):
                 return self._reading(given[name], describe(given[name]).strip("`"), typed.scope)
-        return None if expression is None else self.read(expression, typed.scope)
+        return None if expression is None else self.read(expression, self._home(typed, expression))
+
+    def _home(self, typed: Function, expression: Expression) -> Scope:
+        """The scope in which Python evaluates an annotation: text, and all of it since 3.14, where the module ends."""
+        is_late = expression[0] == "const" or "annotations" in typed.scope.outermost.names
+        return typed.scope if typed.seen is None or is_late or self._hierarchy.python >= (3, 14) else typed.seen
+
+    def _with_lines(self, reading: _Reading, expression: Expression) -> _Reading:
+        """The reading with the lines on which the module binds the names in it."""
+        found = [(part, name) for name in sorted(set(_names(expression))) if (part := self._binding(name)) is not None]
+        late = max(((part.first_line, name) for part, name in found if not hasattr(builtins, name)), default=(0, ""))
+        again = max(((part.last[0], name) for part, name in found if part.last[0] > part.first_line), default=(0, ""))
+        return reading._replace(late=late, again=again)
+
+    def _names_missing(self, expression: Expression, scope: Scope) -> bool:
+        """Was a name imported that its module does not have?"""
+        is_text = expression[0] == "const" and isinstance(expression[2], str)
+        parsed = parse_annotation(expression[2]) if is_text else expression
+        values = (self._machine.evaluate(("name", None, name), scope) for name in _names(parsed))
+        return any(isinstance(value, Reference) and bool(missing_attribute(value)) for value in values)
 
     def _reading(
         self, value: Value, text: str, scope: Scope, at_import: bool = False, is_text: bool = False
     ) -> _Reading:
         inner: list[Value] = [value] if is_text else []
 
+        later = scope.parent if scope.parent is not None and scope.parent.rebound else scope
+
         def evaluate(source: str) -> Value:
-            inner.append(self._value(("const", None, source, "str"), scope))
+            inner.append(self._value(("const", None, source, "str"), later))
             return inner[-1]
 
         context = Context(evaluate, self._hierarchy.python)
@@ -177,6 +216,33 @@ def _first_member(value: Value, context: Context) -> Type:
     if isinstance(owner, Reference) and class_tables.plain(owner.name) in ("typing.Union", "typing.Optional"):
         return _first_member(value.arguments[0], context)
     return read(value, context)
+
+
+def _before_it_changes(found: _Reading, typed: Function) -> _Reading:
+    """A reading whose names mean the same where the function stands and where the module ends, else one that is not known."""
+    line, name = found.again
+    if line <= typed.header.place[0] or typed.seen is not None:
+        return found
+    return found._replace(type=UnknownType("unknown", f"`{name}` is bound again on line {line}"), first=None)
+
+
+def _undefined(found: _Reading, span: Span, name: str, typed: Function) -> list[Undefined]:
+    """What keeps Python from evaluating an annotation of a function."""
+    line, late = found.late
+    if not found.error and line >= typed.header.place[0]:  # on that line only the function itself is bound
+        return [Undefined(span, name, f"`{late}` is defined later, on line {line}", at_import=True)]
+    return [Undefined(span, name, found.error, found.at_import)] if found.error else []
+
+
+def _names(part: object) -> Iterator[str]:
+    """The names that evaluating an expression looks up; text inside it stays text."""
+    if not isinstance(part, tuple):
+        return
+    if part[:1] == ("name",):
+        yield part[2]
+    elif part[:1] not in (("const",), ("lambda",), ("comprehension",)):
+        for inner in part:
+            yield from _names(inner)
 
 
 def _annotated(function: Function) -> Function:

@@ -43,7 +43,8 @@ class Workshop:
         """What a function takes and gives, whichever module it is from."""
         path = function.scope.path
         if path not in self._annotations:
-            self._annotations[path] = Annotations(self._program.interpreter(function.scope), self.hierarchy)
+            machine = self._program.interpreter(function.scope)
+            self._annotations[path] = Annotations(machine, self.hierarchy, lambda name: self._binding(path, name))
         return self._annotations[path].signature(function, untyped)
 
     def is_expanding(self, function: Function) -> bool:
@@ -138,7 +139,14 @@ class Workshop:
 
     def first_line(self, path: str, name: str) -> int | None:
         """The first line on which a module binds a name."""
+        binding = self._binding(path, name)
+        return None if binding is None else binding.first_line
+
+    def bound(self, path: str) -> dict[str, Binding]:
+        """Where a module binds its names."""
         if path not in self._bindings:
             self._bindings[path] = bindings(self._program.statements(path))
-        binding = self._bindings[path].get(name)
-        return None if binding is None else binding.first_line
+        return self._bindings[path]
+
+    def _binding(self, path: str, name: str) -> Binding | None:
+        return self.bound(path).get(name)

@@ -7,7 +7,7 @@ Puts the layers together: which files, which modules, which dataflows, their nod
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from dagcheck.dataflows.declared import (
@@ -157,7 +157,7 @@ def _discovered(scene: Scene, settings: Settings, options: Options, sources: Sou
     modules = {index.name_of(path): index.module_at(path) for path in files}
     declared = from_settings(settings.dataflows, modules, _resolver(scene), options)
     if declared.missing:
-        raise UsageError(*(_words(missing) for missing in declared.missing))
+        raise UsageError(*(_words(missing, modules) for missing in declared.missing))
     taken = {module.path for spec in declared.specs for module in spec.modules}
     reach = reach_of(files, lambda path: (source := sources.source(path)) and source.facts, index)
     drivers = drivers_in(scene, files, reach, sources, foreign_names(scene, ()))
@@ -184,10 +184,14 @@ def _resolver(scene: Scene) -> Callable[[str], ProjectModule | None]:
     return resolve
 
 
-def _words(missing: Missing) -> str:
-    location = missing.dataflow.location
+def _words(missing: Missing, modules: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    location = missing.dataflow.place("modules", missing.module)
     place = f"{location.path}:{location.span.line}:{location.span.column}"
-    return f"{place}: dataflow `{missing.dataflow.name}` names module `{missing.module}`, which is not there"
+    nearest = get_close_matches(missing.module, sorted(modules), 1)
+    advice = f"; did you mean `{nearest[0]}`?" if nearest else ""
+    return f"{place}: dataflow `{missing.dataflow.name}` names module `{missing.module}`, which is not there{advice}"
 
 
 def _named_files(scene: Scene, options: Options) -> list[str]:

@@ -18,8 +18,9 @@ from dagcheck.impact.propagation import Affected, affected
 from dagcheck.impact.routes import Routes
 from dagcheck.project.audience import Audience
 from dagcheck.project.code import Code, same_files
+from dagcheck.project.comments import Comments
 from dagcheck.project.demands import demands_of
-from dagcheck.project.findings import chosen_rules, shown
+from dagcheck.project.findings import Marks, chosen_rules, shown
 from dagcheck.project.judgement import Judgement
 from dagcheck.project.past import derived, judged, program_of, same_layout
 from dagcheck.project.run import Run, asked_paths, prepare
@@ -236,12 +237,17 @@ def _findings(before: Side, after: Side, lost: Iterable[Loss]) -> tuple[tuple[Di
     """The findings that are new, and those that are gone; places move, so they are told by everything else."""
     rules = chosen_rules(after.run.settings, after.run.options)
     run = after.run
-    losses_ = shown(judge_losses(rules, lost), run.settings, run.options, run.sources.source, asked_paths(run))
+    losses_ = shown(judge_losses(rules, lost), run.settings, run.options, _marks(run), asked_paths(run))
     old = _counted(before.judgement.diagnostics)
     new = [diagnostic for diagnostic in after.judgement.diagnostics if not _take(old, diagnostic)]
     left = _counted(after.judgement.diagnostics)
     resolved = [diagnostic for diagnostic in before.judgement.diagnostics if not _take(left, diagnostic)]
     return (*losses_, *new), tuple(resolved)
+
+
+def _marks(run: Run) -> Marks:
+    """The comments that silence findings; which of them are unused is the business of checks."""
+    return Marks(lambda path: Comments(run.sources.source(path)), (), frozenset())
 
 
 def _identity(diagnostic: Diagnostic) -> tuple[object, ...]:

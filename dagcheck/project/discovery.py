@@ -12,7 +12,6 @@ from dagcheck.dataflows.scripts import find_scripts
 from dagcheck.dataflows.specification import NOTHING_DISCOVERED, Discovered
 from dagcheck.project.run import Scene
 from dagcheck.project.sources import Sources
-from dagcheck.source.syntax import Statement
 
 
 def drivers_in(
@@ -25,9 +24,5 @@ def drivers_in(
     from dagcheck.dataflows.discovered import discovered
     from dagcheck.dataflows.search import World, search
 
-    def statements_of(path: str) -> tuple[Statement, ...]:
-        source = sources.source(path)
-        return () if source is None else source.facts.statements
-
-    world = World(scene.modules, sources.source, is_outside, scene.python)
-    return discovered(search(world, scripts), scene.modules, statements_of)
+    world = World(scene.modules, sources.source, is_outside, scene.python, {})
+    return discovered(search(world, scripts), scene.modules, sources.source)

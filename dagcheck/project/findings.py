@@ -6,16 +6,16 @@ comment, not ignored for their file, each once however many dataflows it stands 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from dagcheck.diagnostics import Diagnostic, order
+from dagcheck.project.comments import Comments
 from dagcheck.rules import RULES
-from dagcheck.rules.rule import Rule
+from dagcheck.rules.judging import judge_comments
+from dagcheck.rules.rule import CommentUnit, Rule
 from dagcheck.settings import Options, Settings, UsageError
 from dagcheck.settings.globs import matcher
-from dagcheck.source.facts import Source
-from dagcheck.source.suppressions import Suppression, suppressions
-from dagcheck.source.syntax import Statement, blocks, header_of
 
 
 def chosen_rules(settings: Settings, options: Options) -> tuple[Rule, ...]:
@@ -29,28 +29,49 @@ def chosen_rules(settings: Settings, options: Options) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES if (rule.default or rule.name in selected) and rule.name not in ignored)
 
 
+class Marks(NamedTuple):
+    """The suppressions of a project: by file as they are read, and the files in which unused ones are told.
+
+    `unsure` are those of them in which not everything could be read.
+    """
+
+    comments: Callable[[str], Comments]
+    marked: tuple[str, ...]
+    unsure: frozenset[str]
+
+
 def shown(
     found: Iterable[Diagnostic],
     settings: Settings,
     options: Options,
-    source_of: Callable[[str], Source | None],
+    marks: Marks,
     is_asked: Callable[[str], bool],
 ) -> tuple[Diagnostic, ...]:
     """The findings to show; `is_asked` says whether a path was asked for."""
     ignores = [(matcher([pattern]), frozenset(rules)) for pattern, rules in settings.per_file_ignores]
-    comments: dict[str, _Comments] = {}
-    kept: list[Diagnostic] = []
-    for diagnostic in merged(found):
+    rules = chosen_rules(settings, options)
+
+    def is_shown(diagnostic: Diagnostic) -> bool:
         path = diagnostic.location.path
         if diagnostic.certainty == "likely" and not options.pedantic:
-            continue
-        if not is_asked(path) or any(diagnostic.rule in rules and covers(path) for covers, rules in ignores):
-            continue
-        if path not in comments:
-            comments[path] = _Comments(source_of(path))
-        if not comments[path].silence(diagnostic):
-            kept.append(_with_severity(diagnostic, settings.severity))
-    return tuple(sorted(kept, key=order))
+            return False
+        return is_asked(path) and not any(diagnostic.rule in names and covers(path) for covers, names in ignores)
+
+    kept = [item for item in merged(found) if not marks.comments(item.location.path).silence(item) and is_shown(item)]
+    unused = judge_comments(rules, _unused(marks, rules))
+    kept += [item for item in unused if not marks.comments(item.location.path).silence(item) and is_shown(item)]
+    return tuple(sorted((_with_severity(item, settings.severity) for item in kept), key=order))
+
+
+def _unused(marks: Marks, rules: Sequence[Rule]) -> Iterator[CommentUnit]:
+    """The comments that suppress nothing, or not all that they name, as far as the chosen rules can tell."""
+    chosen = {rule.name for rule in rules if not rule.looks_at("change")}  # of one state, nobody can tell about changes
+    known = tuple(rule.name for rule in RULES)
+    for path in marks.marked:
+        for comment, names in marks.comments(path).unused():
+            told = tuple(name for name in names if name in chosen or name not in known)
+            if comment.problem or told or comment.rules is None:
+                yield CommentUnit(path, comment, told, known, path not in marks.unsure)
 
 
 def merged(found: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -64,41 +85,9 @@ def merged(found: Iterable[Diagnostic]) -> list[Diagnostic]:
             continue
         dataflows = tuple(dict.fromkeys((*before.dataflows, *diagnostic.dataflows)))
         smaller = min(before, diagnostic, key=lambda item: (len(item.config), repr(item.config)))
-        by_key[key] = before._replace(dataflows=dataflows, config=smaller.config)
+        surer = min(before.certainty, diagnostic.certainty)  # "certain" comes before "likely"
+        by_key[key] = before._replace(dataflows=dataflows, config=smaller.config, certainty=surer)
     return list(by_key.values())
-
-
-class _Comments:
-    """The suppressions of one file, and the lines that stand for each of its functions."""
-
-    def __init__(self, source: Source | None) -> None:
-        self._suppressions: Sequence[Suppression] = () if source is None else suppressions(source.text)
-        statements = source.facts.statements if source is not None and self._suppressions else ()
-        self._functions = _function_lines(statements)
-
-    def silence(self, diagnostic: Diagnostic) -> bool:
-        """Does a comment suppress this finding?"""
-        if not self._suppressions:
-            return False
-        lines = {diagnostic.location.span.line, diagnostic.location.span.end_line}
-        for first, line, last, decorators in self._functions:
-            if first <= diagnostic.location.span.line <= last:
-                lines.add(line)
-                lines.update(start for start, end in decorators if start <= diagnostic.location.span.line <= end)
-        return any(comment.covers(diagnostic.rule, line) for comment in self._suppressions for line in lines)
-
-
-def _function_lines(statements: Iterable[Statement]) -> list[tuple[int, int, int, tuple[tuple[int, int], ...]]]:
-    """First line, line of the `def`, last line, and the extents of the decorators, of every function in the blocks."""
-    found: list[tuple[int, int, int, tuple[tuple[int, int], ...]]] = []
-    for statement in statements:
-        if statement[0] == "def":
-            header = header_of(statement)
-            extents = tuple([(part[1][0], part[1][2]) for part in header.decorators])
-            found.append((header.first_line, header.place[0], header.end_line, extents))
-        for block in blocks(statement):
-            found += _function_lines(block)
-    return found
 
 
 def _with_severity(diagnostic: Diagnostic, changed: Mapping[str, str]) -> Diagnostic:

@@ -8,10 +8,12 @@ from typing import NamedTuple
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.project.analysis import Analysis, Found, analyse
-from dagcheck.project.findings import chosen_rules, shown
+from dagcheck.project.bodies import bodies
+from dagcheck.project.comments import MARK, Comments
+from dagcheck.project.findings import Marks, chosen_rules, shown
 from dagcheck.project.run import Run, asked_paths
 from dagcheck.report.summary import Summary
-from dagcheck.rules.judging import judge_dataflow, judge_files, judge_project
+from dagcheck.rules.judging import judge_bodies, judge_dataflow, judge_files, judge_project
 from dagcheck.rules.rule import ProjectUnit
 
 
@@ -33,10 +35,40 @@ def judge(run: Run) -> Judgement:
     found = [*judge_files(rules, analysis.files)]
     for dataflow in analysis.dataflows:
         found.extend(judge_dataflow(rules, dataflow))
-    found.extend(judge_project(rules, ProjectUnit(analysis.dataflows, analysis.unresolved)))
-    diagnostics = shown(found, run.settings, run.options, run.sources.source, asked_paths(run))
+    found.extend(judge_bodies(rules, lambda: bodies(analysis.dataflows, run.sources.source)))
+    found.extend(judge_project(rules, ProjectUnit(analysis.dataflows, analysis.unresolved, run.settings.conventions)))
+    diagnostics = shown(found, run.settings, run.options, _marks(run, analysis), asked_paths(run))
     summary = _summary(analysis, diagnostics)
     return Judgement(analysis.dataflows, diagnostics, summary, analysis.notes, analysis.found)
+
+
+def _marks(run: Run, analysis: Analysis) -> Marks:
+    """The comments of the project. Where only a part of it was asked for, nobody can tell which of them are unused."""
+    known: dict[str, Comments] = {}
+
+    def comments(path: str) -> Comments:
+        if path not in known:
+            known[path] = Comments(run.sources.source(path))
+        return known[path]
+
+    asked = run.options
+    is_whole = not (asked.modules or asked.dataflow or asked.assume) and asked.config is None
+    files = [file.path for file in analysis.files if file.fault is None] if is_whole else []
+    marked = tuple(path for path in files if run.sources.has(path, MARK))
+    return Marks(comments, marked, _unsure(analysis) if marked else frozenset())
+
+
+def _unsure(analysis: Analysis) -> frozenset[str]:
+    """The files in which a name or a type could not be read."""
+    found: set[str] = set()
+    for part in [part for dataflow in analysis.dataflows for part in dataflow.parts]:
+        if not part.complete or any(fault.rule == "unresolved-modifier" for fault in part.faults):
+            found.add(part.path)
+        for node in part.nodes:
+            types = (node.type, *(dependency.type for dependency in node.dependencies))
+            if any(type_.kind == "unknown" for type_ in types):
+                found.add(part.path)
+    return frozenset(found)
 
 
 def _summary(analysis: Analysis, diagnostics: Iterable[Diagnostic]) -> Summary:

@@ -27,9 +27,12 @@ def from_row(row: Row) -> tuple[tuple[Diagnostic, ...], Summary, tuple[str, ...]
 
 
 def _diagnostic_row(diagnostic: Diagnostic) -> Row:
+    from dagcheck.report.values import as_json  # known already where there is something to keep
+
     plain = diagnostic._replace(
         location=_location_row(diagnostic.location),  # type: ignore[arg-type]
         related=tuple([(_location_row(part.location), part.message) for part in diagnostic.related]),  # type: ignore[misc]
+        config=tuple([(str(key), as_json(value)) for key, value in diagnostic.config]),
         fix=None if diagnostic.fix is None else tuple(diagnostic.fix),  # type: ignore[arg-type]
     )
     return tuple(plain)

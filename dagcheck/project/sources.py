@@ -77,6 +77,11 @@ class Sources:
         """The files that could not be read, sorted."""
         return sorted(raw for raw in self._raw.values() if isinstance(raw, Unreadable))
 
+    def has(self, path: str, mark: bytes) -> bool:
+        """Does a file contain these bytes?"""
+        raw = self._bytes(path)
+        return isinstance(raw, RawFile) and mark in raw.data
+
     def text(self, path: str) -> str:
         """The text of a file for showing, "" when it cannot be read."""
         known = self._sources.get(path)

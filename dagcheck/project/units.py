@@ -54,10 +54,12 @@ class Units:
         fresh = [module for module in wanted if not self._usable(module.path)]
         for module in fresh:
             self.program.scope(module)
-        classes = self._kept_records(module.path for module in wanted if self._usable(module.path))
+        classes, registered = self._kept_records(module.path for module in wanted if self._usable(module.path))
         for scope in self.program.scopes():
             classes.update(records(scope))
-        hierarchy = Hierarchy(classes, registrations(self.program.scopes()), self._python)
+        for owner, members in registrations(self.program.scopes()).items():
+            registered.setdefault(owner, []).extend(members)
+        hierarchy = Hierarchy(classes, registered, self._python)
         made = {module.path: module_nodes(self.program, module, hierarchy) for module in fresh}
         found = dict(made)
         for module in wanted:
@@ -144,8 +146,10 @@ class Units:
             )
         return known
 
-    def _kept_records(self, paths: Iterable[str]) -> dict[str, ClassRecord]:
+    def _kept_records(self, paths: Iterable[str]) -> tuple[dict[str, ClassRecord], dict[str, list[str]]]:
+        """The classes of kept units, and those that they register with ABCs."""
         found: dict[str, ClassRecord] = {}
+        registered: dict[str, list[str]] = {}
         pending, seen = list(paths), set[str]()
         while pending:
             path = pending.pop()
@@ -154,8 +158,10 @@ class Units:
                 continue
             seen.add(path)
             found.update(rows.records_from(row[1]))
+            for owner, members in row[3]:
+                registered.setdefault(owner, []).extend(members)
             pending += [answer for _, answer in row[0] if answer.endswith(".py")]
-        return found
+        return found, registered
 
     def _keep(self, made: dict[str, ModuleNodes]) -> None:
         if self._cache is None:
@@ -170,5 +176,6 @@ class Units:
             before = self._kept.get(scope.path)
             if nodes is None and before is not None and self._holds.get(scope.path):
                 continue
-            items[self._key(scope.path)] = (imports, rows.record_rows(records(scope)), nodes)
+            registered = tuple([(owner, tuple(members)) for owner, members in registrations([scope]).items()])
+            items[self._key(scope.path)] = (imports, rows.record_rows(records(scope)), nodes, registered)
         self._cache.put("units", items)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dagcheck.evaluation.conditions import Unhashable
+from dagcheck.evaluation.boxes import Unhashable
 from dagcheck.evaluation.values import Construction, Member, Module, Reference, Subscripted, Unknown, Value
 
 ABSENT = {"$absent": True}
@@ -20,7 +20,8 @@ _MOST_VALUES = 8
 
 def as_json(value: Value) -> Any:
     """`value` itself if JSON can say it and read it back unchanged, else `{"$repr": "..."}`."""
-    return value if value == ABSENT or _is_json(value) else {"$repr": written(value)}
+    plain = value.value if isinstance(value, Unhashable) else value
+    return plain if plain == ABSENT or _is_json(plain) else {"$repr": written(value)}
 
 
 def written(value: Value) -> str:

@@ -21,11 +21,11 @@ def place_in(unit: CallUnit, location: Location) -> Location:
     return Location(path, NOWHERE)
 
 
-def asker(call: DriverCall) -> str:
-    """Who asks, in words."""
+def who_asks(call: DriverCall) -> str:
+    """Who asks, in words with a verb."""
     if call.method == "settings":
-        return "the settings"
-    return "the command line" if call.method == "command-line" else f"`{call.method}`"
+        return "the settings ask"
+    return "the command line asks" if call.method == "command-line" else f"`{call.method}` asks"
 
 
 def certainty_of_call(unit: CallUnit, condition: Condition) -> Certainty:

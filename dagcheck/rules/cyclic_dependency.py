@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dagcheck.diagnostics import Annotation, Diagnostic
-from dagcheck.graph.dataflow import Dataflow, cycles
+from dagcheck.graph.cycles import cycles
+from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.space import witness_of
 from dagcheck.rules.rule import certainty_in, finding, place, rule
 

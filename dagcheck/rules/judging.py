@@ -6,13 +6,24 @@ one look at each name. Selection, severities and suppressions are applied afterw
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.asking import view
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.losses import Loss
-from dagcheck.rules.rule import CallUnit, FileUnit, FunctionUnit, Level, NameUnit, ProjectUnit, Rule, apply
+from dagcheck.rules.rule import (
+    BodyUnit,
+    CallUnit,
+    CommentUnit,
+    FileUnit,
+    FunctionUnit,
+    Level,
+    NameUnit,
+    ProjectUnit,
+    Rule,
+    apply,
+)
 
 
 def judge_files(rules: Sequence[Rule], files: Iterable[FileUnit]) -> Iterator[Diagnostic]:
@@ -43,6 +54,22 @@ def judge_dataflow(rules: Sequence[Rule], dataflow: Dataflow) -> Iterator[Diagno
     yield from _judge_calls([rule for rule in rules if rule.looks_at("call")], dataflow)
 
 
+def judge_bodies(rules: Sequence[Rule], units: Callable[[], Iterable[BodyUnit]]) -> Iterator[Diagnostic]:
+    """The findings of the rules about what functions do inside; `units` are only made where a rule asks."""
+    chosen = [rule for rule in rules if rule.looks_at("body")]
+    for unit in units() if chosen else ():
+        for rule in chosen:
+            yield from apply(rule, unit)
+
+
+def judge_comments(rules: Sequence[Rule], comments: Iterable[CommentUnit]) -> Iterator[Diagnostic]:
+    """The findings of the rules about comments that suppress findings."""
+    chosen = [rule for rule in rules if rule.looks_at("comment")]
+    for unit in comments:
+        for rule in chosen:
+            yield from apply(rule, unit)
+
+
 def judge_project(rules: Sequence[Rule], project: ProjectUnit) -> Iterator[Diagnostic]:
     """The findings of the rules about the project as a whole."""
     for rule in rules:
@@ -54,7 +81,8 @@ def _judge_calls(rules: Sequence[Rule], dataflow: Dataflow) -> Iterator[Diagnost
     for call in dataflow.spec.calls if rules else ():
         unit = CallUnit(dataflow, call, view(dataflow, call))
         for rule in rules:
-            yield from apply(rule, unit)
+            found = apply(rule, unit)
+            yield from found if call.is_certain else (item._replace(certainty="likely") for item in found)
 
 
 def judge_losses(rules: Sequence[Rule], losses: Iterable[Loss]) -> Iterator[Diagnostic]:

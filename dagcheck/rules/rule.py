@@ -15,17 +15,21 @@ from typing import Any, Literal, NamedTuple
 
 from dagcheck.dataflows.specification import DriverCall, Unresolved
 from dagcheck.diagnostics import Annotation, Certainty, Diagnostic, HamiltonVerdict, Severity
-from dagcheck.evaluation.conditions import Condition, is_opaque
+from dagcheck.evaluation.conditions import Condition, asks_for_text, is_opaque
+from dagcheck.evaluation.values import Unknown
 from dagcheck.graph.asking import View
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.losses import Loss
 from dagcheck.graph.names import NameVerdict
 from dagcheck.graph.space import witness_of
 from dagcheck.nodes.node import Fault, Node
+from dagcheck.settings import Conventions
+from dagcheck.source.mutations import Mutation
 from dagcheck.source.parsing import SyntaxFault
+from dagcheck.source.suppressions import Suppression
 from dagcheck.span import Location
 
-Level = Literal["file", "function", "name", "dataflow", "call", "project", "change"]
+Level = Literal["file", "function", "name", "dataflow", "call", "project", "comment", "body", "change"]
 Status = Literal["stable", "preview", "deprecated", "removed"]
 
 
@@ -60,14 +64,37 @@ class CallUnit(NamedTuple):
     view: View
 
 
+class BodyUnit(NamedTuple):
+    """A function that makes nodes, and what it changes in place of what it is given."""
+
+    dataflow: Dataflow
+    path: str
+    function: str
+    mutations: tuple[Mutation, ...]
+
+
+class CommentUnit(NamedTuple):
+    """A comment that suppresses nothing, or not all that it names: `unused` are the names in vain, `known` those of all rules.
+
+    `is_sure`: everything in its file could be read.
+    """
+
+    path: str
+    comment: Suppression
+    unused: tuple[str, ...]
+    known: tuple[str, ...]
+    is_sure: bool
+
+
 class ProjectUnit(NamedTuple):
-    """All dataflows of a project, and the drivers that could not be resolved."""
+    """All dataflows of a project, the drivers that could not be resolved, and what the project asks of its nodes."""
 
     dataflows: tuple[Dataflow, ...]
     unresolved: tuple[Unresolved, ...]
+    conventions: Conventions = Conventions()
 
 
-Unit = FileUnit | FunctionUnit | NameUnit | CallUnit | ProjectUnit | Dataflow | Loss
+Unit = BodyUnit | FileUnit | CommentUnit | FunctionUnit | NameUnit | CallUnit | ProjectUnit | Dataflow | Loss
 
 Check = Callable[[Any], Iterator[Diagnostic]]
 
@@ -133,6 +160,8 @@ def finding(
     """A diagnostic without its rule's name; `severity` differs from the rule's only where that is said."""
     own = "" if severity is None else _OWN_SEVERITY
     dataflows = () if dataflow is None else (dataflow.name,)
+    if dataflow is not None and not dataflow.spec.is_certain:
+        certainty = "likely"
     return Diagnostic(
         own,
         severity or "error",
@@ -145,7 +174,7 @@ def finding(
         advice,
         nodes,
         dataflows,
-        config,
+        tuple([(key, value) for key, value in config if not isinstance(value, Unknown)]),
     )
 
 
@@ -164,9 +193,17 @@ def from_fault(unit: FunctionUnit, name: str) -> Iterator[Diagnostic]:
         nodes=fault.nodes,
         dataflow=unit.dataflow,
         config=witness_of(unit.dataflow.space, fault.condition) if fault.hamilton != "import" else (),
-        certainty="certain" if fault.hamilton in ("import", "silent") else certainty_in(fault.condition),
+        certainty="certain" if fault.hamilton in ("import", "silent") else _certainty_of_fault(unit),
         severity=None if fault.severity == "error" else fault.severity,
     )
+
+
+def _certainty_of_fault(unit: FunctionUnit) -> Certainty:
+    """What only a value of another kind than all that the dataflow speaks of would bring about is no more than likely."""
+    space, condition = unit.dataflow.space, unit.fault.condition
+    found = witness_of(space, condition) if asks_for_text(condition) and space.fixed is None else ()
+    is_strange = any(value not in space.mentioned.get(key, ()) for key, value in found)
+    return "likely" if is_strange else certainty_in(condition)
 
 
 def certainty_in(condition: Condition) -> Certainty:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dagcheck.diagnostics import Certainty, Diagnostic
-from dagcheck.evaluation.conditions import OPAQUE, hashable, is_opaque
+from dagcheck.evaluation.boxes import OPAQUE, hashable
+from dagcheck.evaluation.conditions import is_opaque
 from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.graph.asking import known_names
 from dagcheck.graph.dataflow import Dataflow

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.asking import exists, read_names
-from dagcheck.rules.calling import asker, meant, place_in
+from dagcheck.rules.calling import meant, place_in
 from dagcheck.rules.rule import CallUnit, FunctionUnit, certainty_of_input, finding, from_fault, rule
 
 
@@ -45,7 +45,7 @@ def _in_call(unit: CallUnit) -> Iterator[Diagnostic]:
         certainty = certainty_of_input(unit.dataflow, unit.dataflow.space.condition)
         why = "a function computes it all the same" if is_made else "nothing reads it"
         yield finding(
-            f"{asker(unit.call)} is given the input `{given.name}`, but {why}",
+            f"the input `{given.name}` is given, but {why}",
             place_in(unit, given.location),
             "silent",
             label="is ignored",

@@ -7,13 +7,41 @@ from collections.abc import Iterator
 from dagcheck.dataflows.specification import Asked
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.asking import exists, known_names
-from dagcheck.rules.calling import asker, certainty_of_call, meant, place_in, witness_of_call
-from dagcheck.rules.rule import CallUnit, finding, rule
+from dagcheck.graph.dataflow import Dataflow
+from dagcheck.rules.calling import certainty_of_call, meant, place_in, who_asks, witness_of_call
+from dagcheck.rules.rule import CallUnit, certainty_of_input, finding, rule
 
 
-@rule(summary="A driver is asked for a node that it does not have", level="call", group="drivers")
-def unknown_output(unit: CallUnit) -> Iterator[Diagnostic]:
+@rule(summary="A driver is asked for a node that it does not have", level="call", also="dataflow", group="drivers")
+def unknown_output(unit: CallUnit | Dataflow) -> Iterator[Diagnostic]:
     """Hamilton raises a ValueError, `Unknown nodes`, when the call is made; a name that is given as input comes back."""
+    if isinstance(unit, CallUnit):
+        yield from _of_call(unit)
+    else:
+        yield from _of_graph(unit)
+
+
+def _of_graph(dataflow: Dataflow) -> Iterator[Diagnostic]:
+    """What the savers that a driver is built with want to save; Hamilton does not build it."""
+    savers = {item.name for item in dataflow.spec.materializers if item.kind == "to"}
+    names = known_names(dataflow, with_materializers=False)
+    for item in dataflow.spec.materializers:
+        for part in item.dependencies:
+            if part.name in names or part.name in savers:
+                continue
+            yield finding(
+                f"`to.{item.format}` saves `{part.name}`, which the dataflow does not have",
+                part.location,
+                "build",
+                label="there is no such node",
+                advice=meant(part.name, names),
+                nodes=(part.name,),
+                dataflow=dataflow,
+                certainty=certainty_of_input(dataflow, dataflow.space.condition),
+            )
+
+
+def _of_call(unit: CallUnit) -> Iterator[Diagnostic]:
     for item in _asked(unit):
         if exists(unit.dataflow, unit.call, item.name):
             continue
@@ -23,7 +51,7 @@ def unknown_output(unit: CallUnit) -> Iterator[Diagnostic]:
             continue
         whose = "this configuration" if is_elsewhere else "the dataflow"
         yield finding(
-            f"{asker(unit.call)} asks for `{item.name}`, which {whose} does not have",
+            f"{who_asks(unit.call)} for `{item.name}`, which {whose} does not have",
             place_in(unit, item.location),
             "execution",
             label="there is no such node",

@@ -33,7 +33,9 @@ class DataflowSettings(NamedTuple):
     """One `[[tool.dagcheck.dataflow]]`.
 
     `modules` are dotted names or paths, with globs. `configs` is None for the whole configuration space. `inputs` is
-    the complete list of external inputs as (name, type as written or None), None when it is not known.
+    the complete list of external inputs as (name, type as written or None), None when it is not known. `places` says where the
+    names in these lists and the keys of configurations are written, by the key of the settings (`config 0` and on for the
+    configurations) and the name.
     """
 
     name: str
@@ -45,6 +47,23 @@ class DataflowSettings(NamedTuple):
     overrides: tuple[str, ...] = ()
     allow_module_overrides: bool = False
     owner: str | None = None
+    places: Mapping[tuple[str, str], Location] = {}
+
+    def place(self, key: str, name: str) -> Location:
+        """Where a name is written under a key of the settings."""
+        return self.places.get((key, name), self.location)
+
+
+class Conventions(NamedTuple):
+    """What a project asks of its nodes; the rules about practice hold it to that.
+
+    `required_tags` are keys. `node_names` is a regular expression for whole names, "" for any. `layers` are from the bottom up,
+    each made of modules (names with globs) and tags (`tag:key=value`): no node reads one of a higher layer.
+    """
+
+    required_tags: tuple[str, ...] = ()
+    node_names: str = ""
+    layers: tuple[tuple[str, ...], ...] = ()
 
 
 class Settings(NamedTuple):
@@ -64,6 +83,7 @@ class Settings(NamedTuple):
     severity: Mapping[str, Severity] = {}
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     dataflows: tuple[DataflowSettings, ...] = ()
+    conventions: Conventions = Conventions()
 
 
 class Options(NamedTuple):

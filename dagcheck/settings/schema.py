@@ -7,11 +7,12 @@ nearest name as advice.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection
 from typing import Any
 
 from dagcheck.diagnostics import SEVERITIES
-from dagcheck.settings import TYPE_CHECKS, DataflowSettings, Settings, UsageError
+from dagcheck.settings import TYPE_CHECKS, Conventions, DataflowSettings, Settings, UsageError
 from dagcheck.settings.checking import Checker, Reader, kind_of, unknown_name
 from dagcheck.settings.folder import PROJECT_FILE
 from dagcheck.settings.globs import fault_of
@@ -65,8 +66,13 @@ class _SettingsReader(Checker):
             "severity": ("severity", self._severities),
             "per-file-ignores": ("per_file_ignores", self._per_file_ignores),
             "dataflow": ("dataflows", self._dataflows),
+            "required-tags": ("required_tags", self.strings),
+            "node-names": ("node_names", self._pattern),
+            "layers": ("layers", self._layers),
         }
-        return Settings(path=self._file)._replace(**self.fields(base, table, readers))
+        fields = self.fields(base, table, readers)
+        conventions = Conventions(**{name: fields.pop(name) for name in Conventions._fields if name in fields})
+        return Settings(path=self._file, conventions=conventions)._replace(**fields)
 
     def _dataflows(self, path: Path, value: Any) -> tuple[DataflowSettings, ...]:
         if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
@@ -100,7 +106,27 @@ class _SettingsReader(Checker):
         if "config" in table and "configs" in table:
             self.mistake((*path, "configs"), "`config` and `configs` exclude each other")
         fields = {"name": "", "modules": (), **self.fields(path, table, readers)}
-        return DataflowSettings(location=Location(self._file, self.span(path)), **fields)
+        return DataflowSettings(location=self._location(path), places=self._places(path, table), **fields)
+
+    def _places(self, path: Path, table: dict[str, Any]) -> dict[tuple[str, str], Location]:
+        """Where names and keys of configurations are written; the first place of each."""
+        found: dict[tuple[str, str], Location] = {}
+        for key in ("modules", "final-vars", "inputs", "overrides"):
+            listed = table.get(key)
+            for index, name in enumerate(listed) if isinstance(listed, list) else ():
+                found.setdefault((key, str(name)), self._location((*path, key, index)))
+        tables = [("inputs", (*path, "inputs"), table.get("inputs"))]
+        tables += [("config 0", (*path, "config"), table.get("config"))]
+        configs = table.get("configs")
+        for index, config in enumerate(configs) if isinstance(configs, list) else ():
+            tables.append((f"config {index}", (*path, "configs", index), config))
+        for key, place, mapping in tables:
+            for name in mapping if isinstance(mapping, dict) else ():
+                found.setdefault((key, name), self._location((*place, name)))
+        return found
+
+    def _location(self, path: Path) -> Location:
+        return Location(self._file, self.span(path))
 
     def _configs(self, path: Path, value: Any, *, single: bool = False) -> tuple[dict[str, Any], ...]:
         entries = [value] if single else value
@@ -123,6 +149,24 @@ class _SettingsReader(Checker):
             if not os.path.isdir(os.path.join(self._root, root)):
                 self.mistake((*path, index), f"import root `{root}`: no such folder")
         return roots
+
+    def _pattern(self, path: Path, value: Any) -> str:
+        pattern = self.string(path, value)
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            self.mistake(path, f"`{path[-1]}` is no regular expression: {error}")
+            return ""
+        return pattern
+
+    def _layers(self, path: Path, value: Any) -> tuple[tuple[str, ...], ...]:
+        if not isinstance(value, list):
+            self.wrong(path, "a list of lists of modules and tags, from the bottom up", value)
+            return ()
+        for index, entry in enumerate(value):
+            if not isinstance(entry, list) or not all(isinstance(name, str) for name in entry):
+                self.mistake((*path, index), f"layer {index + 1} must be a list of strings, not {kind_of(entry)}")
+        return tuple(tuple(entry) if isinstance(entry, list) else () for entry in value)
 
     def _globs(self, path: Path, value: Any) -> tuple[str, ...]:
         patterns = self.strings(path, value)

@@ -13,6 +13,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from dagcheck.source.mutations import Mutation, mutations
 from dagcheck.source.parsing import SyntaxFault, column_converter, parse
 from dagcheck.source.syntax import Header, Locate, Place, Statement, compact_statements
 from dagcheck.span import NOWHERE, Span
@@ -54,20 +55,23 @@ def function_body(text: str, header: Header) -> tuple[Statement, ...]:
     return () if node is None else compact_statements(node.body, _locator(text))
 
 
+def changed_parameters(text: str, header: Header) -> list[Mutation]:
+    """What a function changes in place of what it is given, read again from the text its header was taken from."""
+    node = function_node(text, header)
+    return [] if node is None else mutations(node, _locator(text))
+
+
 def function_node(text: str, header: Header) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     """A function's syntax tree, read again from the text its header was taken from; None where that does not work."""
     lines = text.split("\n")[header.first_line - 1 : header.end_line]
-    # The block below `if` keeps its indentation, however deep, and string contents stay untouched.
-    tree = parse("if 1:\n" + "\n".join(lines) if lines[0][:1] in " \t" else "\n".join(lines))
-    shift = header.first_line - (2 if lines[0][:1] in " \t" else 1)
+    # The block below `if` keeps its indentation, however deep, and string contents stay untouched; empty lines keep its place.
+    opening = "if 1:\n" if lines[0][:1] in " \t" else ""
+    tree = parse("\n" * (header.first_line - 1 - len(opening[:1])) + opening + "\n".join(lines))
     if isinstance(tree, SyntaxFault):
         return None
     outer = tree.body[0]
     node = outer.body[0] if isinstance(outer, ast.If) else outer
-    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return None
-    ast.increment_lineno(node, shift)
-    return node
+    return node if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) else None
 
 
 def to_row(facts: ModuleFacts) -> tuple[Any, ...]:

@@ -20,6 +20,8 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeAlias
 
+from dagcheck.source.patterns import pattern
+
 Place: TypeAlias = "tuple[int, int, int, int]"
 Expression: TypeAlias = "tuple[Any, ...]"
 Statement: TypeAlias = "tuple[Any, ...]"
@@ -74,6 +76,8 @@ def blocks(statement: Statement) -> tuple[tuple[Statement, ...], ...]:
         return inner
     if kind == "with":
         return (statement[3],)
+    if kind == "match":
+        return tuple([case[2] for case in statement[3]])
     if kind == "try":
         return (statement[2], *(handler[2] for handler in statement[3]), statement[4], statement[5])
     return ()
@@ -212,7 +216,7 @@ _EXPRESSIONS: dict[type, Callable[[Any, Locate], Expression]] = {
     ast.GeneratorExp: _comprehension("generator"),
     ast.Await: lambda n, at: ("await", at(n), compact_expression(n.value, at)),
     ast.Yield: lambda n, at: ("yield", at(n), _maybe(n.value, at)),
-    ast.YieldFrom: lambda n, at: ("yield", at(n), None),
+    ast.YieldFrom: lambda n, at: ("yield from", at(n), compact_expression(n.value, at)),
     ast.NamedExpr: lambda n, at: ("walrus", at(n), n.target.id, compact_expression(n.value, at)),
 }
 
@@ -308,6 +312,14 @@ def _loop(kind: str) -> Callable[[Any, Locate], Statement]:
     return convert
 
 
+def _match(node: Any, locate: Locate) -> Statement:
+    def case(part: ast.match_case) -> tuple[Any, ...]:
+        asked = pattern(part.pattern, lambda inner: compact_expression(inner, locate))
+        return (asked, _maybe(part.guard, locate), compact_statements(part.body, locate))
+
+    return ("match", locate(node), compact_expression(node.subject, locate), tuple(map(case, node.cases)))
+
+
 def _with(node: Any, locate: Locate) -> Statement:
     items = tuple(
         [(compact_expression(item.context_expr, locate), _maybe(item.optional_vars, locate)) for item in node.items]
@@ -357,6 +369,7 @@ _STATEMENTS: dict[type, Callable[[Any, Locate], Statement]] = {
     ast.For: _loop("for"),
     ast.While: _loop("while"),
     ast.With: _with,
+    ast.Match: _match,
     ast.Try: _try,
     ast.Return: lambda n, at: ("return", at(n), _maybe(n.value, at)),
     ast.Raise: lambda n, at: ("raise", at(n), _maybe(n.exc, at)),

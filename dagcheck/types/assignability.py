@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
-from dagcheck.names import class_tables
+from dagcheck.names import class_tables, foreign
 from dagcheck.names.classes import Hierarchy
 from dagcheck.names.subclasses import Refused, Unclear, is_subclass
 from dagcheck.types.equality import is_settled, same, same_all
@@ -66,6 +66,8 @@ YES = Yes()
 _NO = No(())
 _NOT_ONE = Raises("ValueError: Parallelizable and Collect take one type each")
 _EMPTY_TUPLE = GenericType("generic", "tuple", ())
+_NONE_ITSELF = ObjectType("object", "None")
+"""What `Collect[None]` asks for: its brackets keep None as it is, which is the origin of a bare generic class as well."""
 _TYPING_T = TypeVariable("typevar", "T", "typing.T")
 _PARALLELIZABLE = ClassType("class", "hamilton.htypes.Parallelizable")
 _COLLECT = ClassType("class", "hamilton.htypes.Collect")
@@ -92,7 +94,14 @@ def matches(parameter: Type, node: Type, hierarchy: Hierarchy) -> Assignability:
     verdict = _NO if is_variable else fits(node, parameter, hierarchy)
     if verdict.kind in ("no", "raises") and same(node, parameter, hierarchy) is None:
         return Maybe(_doubt(node, parameter))
-    return No(explain(parameter, node, hierarchy)) if verdict.kind == "no" else verdict
+    if verdict.kind != "no":
+        return verdict
+    return No(explain(parameter, node, hierarchy, lambda other, given: _takes(other, given, hierarchy)))
+
+
+def _takes(parameter: Type, node: Type, hierarchy: Hierarchy) -> bool:
+    equal = node == parameter and is_settled(node)
+    return equal or fits(node, parameter, hierarchy).kind == "yes"
 
 
 def fits(node: Type, parameter: Type, hierarchy: Hierarchy) -> Assignability:
@@ -204,6 +213,8 @@ def _shape(type_: Type, hierarchy: Hierarchy) -> _Shape:
         return _shape_of_annotated(type_)
     if type_.kind == "literal":
         return _Shape(ObjectType("object", "typing.Literal"), True, (type_,))
+    if type_ == _NONE_ITSELF:
+        return _Shape(None, False, ())
     return _Shape(type_, False, type_.members if type_.kind == "union" else ())
 
 
@@ -231,9 +242,16 @@ def _shape_of_alias(type_: GenericType, hierarchy: Hierarchy) -> _Shape:
 
 
 def _shape_of_nd_array(type_: GenericType, hierarchy: Hierarchy) -> _Shape:
-    """An alias of `ndarray[<shape>, dtype[...]]`; numpy releases differ in the shape, and for Python 3.12+ in what it is."""
+    """An alias of `ndarray[<shape>, dtype[...]]`; numpy releases differ in the shape, and for Python 3.12+ in what it is.
+
+    Some make it by a `type` statement there, which gives an object of its own: the text of the installed numpy tells.
+    """
     if hierarchy.python >= (3, 12):
-        return _Shape(type_, None, ())
+        meaning = foreign.meaning(type_.name)
+        if meaning is None:
+            return _Shape(type_, None, ())
+        if meaning.kind == "object":
+            return _Shape(ObjectType("object", type_.name), bool(type_.arguments), type_.arguments)
     element = GenericType("generic", "numpy.dtype", type_.arguments)
     return _Shape(ClassType("class", "numpy.ndarray"), True, (UnknownType("unknown", "numpy's shape"), element))
 

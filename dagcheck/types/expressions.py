@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from dagcheck.evaluation.ignorance import describe, explain
+from dagcheck.evaluation.ignorance import describe, explain, is_plain
 from dagcheck.evaluation.objects import Class, Function, Instance, Lambda
 from dagcheck.evaluation.values import (
     Alternatives,
@@ -95,7 +95,9 @@ def read(value: Value, context: Context) -> Type:
     if isinstance(value, Reference):
         return _named(value.name, context)
     if isinstance(value, Class):
-        return ClassType("class", class_name(value))
+        return (
+            ClassType("class", class_name(value)) if _is_named(value) else _unknown(f"`{value.name}` is defined again")
+        )
     if isinstance(value, Subscripted):
         return _subscripted(value, context)
     if isinstance(value, Alternatives):
@@ -147,6 +149,12 @@ def _read_elsewhere(name: str, meaning: class_tables.Meaning, context: Context) 
 
     inner = context._replace(evaluate=evaluate, pending=context.pending | {name})
     return read(written_in(meaning.name, meaning.expression), inner)
+
+
+def _is_named(value: Class) -> bool:
+    """Is it the class that its name stands for in the end? Two of one name cannot be told apart by it."""
+    other = value.scope.names.get(value.name)
+    return other is value or not isinstance(other, Class)
 
 
 def _forward(text: str, context: Context) -> Type:
@@ -244,11 +252,25 @@ def _constructed(value: Construction, context: Context) -> Type:
         return TypeVariable("typevar", first, identity)
     if callee == "typing.NewType" and isinstance(first, str):
         return NewType("newtype", f"{context.module_of(place.path)}.{first}" if place else first, identity)
+    if callee == "typing.TypeAliasType" and isinstance(first, str):
+        return ObjectType("object", f"{context.module_of(place.path)}.{first}" if place else first)
     if callee == "typing.ForwardRef" and isinstance(first, str):
         return _forward(first, context)
-    if callee == "type" and value.arguments == (None,):
-        return NONE
+    if callee == "type" and len(value.arguments) == 1 and not value.keywords:
+        return _type_of(first) or UnknownType("unknown", explain(value).reason)
     return UnknownType("unknown", explain(value).reason)
+
+
+def _type_of(value: Value) -> Type | None:
+    """What `type(...)` gives for plain data and for built-in functions."""
+    if value is None:
+        return NONE
+    if isinstance(value, Reference) and value.name.startswith("builtins."):
+        meaning = class_tables.meaning(value.name)
+        is_function = meaning is not None and meaning.kind == "object"
+        return ClassType("class", canonical("types.BuiltinFunctionType")) if is_function else None
+    is_data = is_plain(value) and value is not ...
+    return ClassType("class", type(value).__name__) if is_data else None
 
 
 def _filled_in(alias: Type, arguments: tuple[Type, ...]) -> Type:

@@ -30,6 +30,8 @@ def module_by_path(path: str) -> str:
 def keeps_arguments(owner: Value) -> bool | None:
     """Whether `owner[...]` keeps its arguments as they are: `list`, and what finds a built-in's way before `Generic`'s."""
     if isinstance(owner, Class):
+        if "__class_getitem__" in owner.names:
+            return None
         answers = (keeps_arguments(base) for base in owner.bases)
         return next((answer for answer in answers if answer is not None), None)
     if isinstance(owner, Subscripted):

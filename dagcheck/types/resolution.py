@@ -27,6 +27,13 @@ _ONE = """AbstractSet AsyncIterable AsyncIterator Awaitable Collection Container
     KeysView List MappingView Match MutableSequence MutableSet Optional Pattern Reversible Sequence Set Type ValuesView"""
 _TWO = "ChainMap DefaultDict Dict ItemsView Mapping MutableMapping OrderedDict"
 _COUNTS = {f"typing.{name}": 1 for name in _ONE.split()} | {f"typing.{name}": 2 for name in _TWO.split()}
+_PLAIN = frozenset(
+    """bool bytearray bytes complex dict float frozenset int list object set str tuple type collections.Counter
+    collections.OrderedDict collections.defaultdict collections.deque datetime.date datetime.datetime datetime.time
+    datetime.timedelta decimal.Decimal fractions.Fraction pathlib.Path pathlib.PurePath uuid.UUID""".split()
+)
+"""Classes that nothing special is to be expected of."""
+
 _UNCHECKED = frozenset({"typing.Annotated", "typing.Callable", "typing.Concatenate", "typing.Literal"})
 
 
@@ -36,11 +43,26 @@ def resolution_error(value: Value, hierarchy: Hierarchy) -> str:
         return value.reason
     if isinstance(value, Forward):
         return f"`{value.text}` is no valid annotation: {value.error}"
-    if isinstance(value, (Subscripted, Alternatives)):
-        parts = value.arguments if isinstance(value, Subscripted) else value.members
+    if isinstance(value, Reference):
+        return missing_attribute(value)
+    if isinstance(value, Alternatives):
+        inner = next((error for part in value.members if (error := resolution_error(part, hierarchy))), "")
+        return inner or _union_error(value, hierarchy)
+    if isinstance(value, Subscripted):
+        parts = (value.owner, *value.arguments)
         inner = next((error for part in parts if (error := resolution_error(part, hierarchy))), "")
-        return inner or (_subscription_error(value, hierarchy) if isinstance(value, Subscripted) else "")
+        return inner or _subscription_error(value, hierarchy)
     return ""
+
+
+def missing_attribute(value: Reference) -> str:
+    """What a module of the standard library is asked for and no version of it has, "" when there is nothing of the kind."""
+    if value.name.startswith("builtins.") or class_tables.meaning(value.name) is not None:
+        return ""
+    if class_tables.is_shifting(value.name):
+        return ""
+    missing = class_tables.lacks(value.name)
+    return "" if missing is None else f"`{missing[0]}` has no `{missing[1]}`"
 
 
 def type_error(value: Value, hierarchy: Hierarchy) -> str:
@@ -54,6 +76,39 @@ def type_error(value: Value, hierarchy: Hierarchy) -> str:
         or (is_constant and hierarchy.python < (3, 11))
     )
     return f"`{text_of(value)}` is no type" if refused else ""
+
+
+def _union_error(value: Alternatives, hierarchy: Hierarchy) -> str:
+    """A bar joins classes, and things of `typing` with anything; a class and text, or other data, it does not join."""
+    first, *others = value.members
+    for part in value.members:
+        if isinstance(part, Reference) and class_tables.plain(part.name) in _BARE:
+            return f"`{text_of(part)}` alone is no type"
+    kind = _side(first, hierarchy)
+    for part in others:
+        sides = {kind, _side(part, hierarchy)}
+        if "unknown" in sides or "typing" in sides:
+            return ""  # what stands behind it may be joined with anything
+        if sides != {"class"}:
+            return f"a class cannot be joined with `{text_of(part if kind == 'class' else first)}` by `|`"
+    return ""
+
+
+def _side(value: Value, hierarchy: Hierarchy) -> str:
+    """What a bar takes one of its sides for: a `class`, something of `typing`, `data`, or `unknown`."""
+    owner = value.owner if isinstance(value, Subscripted) else value
+    if isinstance(owner, Class):
+        generic = hierarchy.derives(class_name(owner), "typing.Generic")
+        if owner.keywords or generic is None or owner is not value:
+            return "typing" if generic else "unknown"
+        return "class"
+    if isinstance(owner, Reference):
+        name = class_tables.plain(owner.name)
+        if name.startswith("typing."):
+            return "typing" if name != "typing.Any" or hierarchy.python < (3, 11) else "class"
+        return "class" if canonical(name) in _PLAIN else "unknown"
+    is_data = value is None or (is_plain(value) and value is not ...)
+    return "class" if value is None else "data" if is_data and hierarchy.python < (3, 14) else "unknown"
 
 
 def _subscription_error(value: Subscripted, hierarchy: Hierarchy) -> str:
@@ -70,10 +125,34 @@ def _subscription_error(value: Subscripted, hierarchy: Hierarchy) -> str:
         if name.startswith("collections.abc.") or name == "type":
             return ""
     else:
-        return ""
+        return _further_error(value, hierarchy)
     if _takes_no_arguments(name, hierarchy):
         return f"{describe(owner)} takes no type arguments"
     return _generic_error(name, value, hierarchy)
+
+
+def _further_error(value: Subscripted, hierarchy: Hierarchy) -> str:
+    """Type arguments for what has some already and has no type variables left."""
+    owner = value.owner
+    root = owner.owner if isinstance(owner, Subscripted) else None
+    if not isinstance(owner, Subscripted) or not isinstance(root, Reference):
+        return ""
+    name = canonical(root.name)
+    is_alias = name in _PLAIN or (name.startswith("typing.") and name not in ("typing.Generic", "typing.Protocol"))
+    if not is_alias or not all(map(_has_no_variables, owner.arguments)):
+        return ""
+    return f"`{text_of(owner)}` takes no more type arguments"
+
+
+def _has_no_variables(value: Value) -> bool:
+    if isinstance(value, Subscripted):
+        return all(map(_has_no_variables, (value.owner, *value.arguments)))
+    if isinstance(value, Reference):
+        meaning = class_tables.meaning(value.name)
+        return meaning is not None and meaning.kind in ("class", "alias")
+    if type(value) is list:
+        return all(map(_has_no_variables, value))
+    return isinstance(value, (Class, str)) or is_plain(value)
 
 
 def _form_error(name: str, value: Subscripted, hierarchy: Hierarchy) -> str:
@@ -106,7 +185,11 @@ def _takes_no_arguments(name: str, hierarchy: Hierarchy) -> bool:
         return False
     for ancestor in names:
         record = hierarchy.record(ancestor)
-        if record is None or "__class_getitem__" in record.methods or ancestor in ("typing.Generic", "typing.Protocol"):
+        if (
+            record is None
+            or "__class_getitem__" in record.methods | record.values
+            or ancestor in ("typing.Generic", "typing.Protocol")
+        ):
             return False
         if ("complete" not in record.flags) if "bundled" in record.flags else (record.flags & {"open", "metaclass"}):
             return False

@@ -41,12 +41,14 @@ COMMANDS = {
         ["check", "--format", "full", "--color", "always"],
         ["check", "--format", "concise"],
         ["check", "--format", "json"],
+        ["check", "--config-file", "context.py"],
     ],
     "impact": [["impact", "--format", form] for form in ("full", "concise", "json", "markdown", "pytest")],
     "dataflows": [["dataflows"], ["dataflows", "--format", "json"]],
     "graph": [["graph", "--format", form] for form in ("json", "tree", "mermaid", "dot", "html")]
     + [["graph", "state:modified+"]],
     "show": [["show", "spend"], ["show", "first", "second", "--format", "json"]],
+    "init": [["init", "--project", "bare"]],
     "rule": [["rule"], ["rule", "duplicate-node"], ["rule", "duplicate-node", "--color", "always"]],
 }
 
@@ -111,6 +113,8 @@ def _dataflow(project: Hostile) -> None:
         "def first(second: int) -> int:\n    return second\n\n\n"
         "def second(first: int) -> int:\n    return first\n",
     )
+    _attack(project, "bare/spend.py", "from hamilton import driver\nimport spend\ndriver.Driver({}, spend)\n")
+    _attack(project, "context.py", "from plugin import LIMIT\nHAMILTON_CONFIG = {'region': 'US', 'limit': LIMIT}\n")
     _attack(
         project,
         "run.py",
@@ -202,7 +206,7 @@ def test_nothing_of_the_project_is_run(
     assert hostile.notes_taken() == []
     assert report.exists(), run.stderr
     seen = json.loads(report.read_text(encoding="utf-8"))
-    assert [event for event in seen["events"] if not _asks_git(event)] == []
+    assert [event for event in seen["events"] if not (_asks_git(event) or _makes_settings(event))] == []
     assert [name for name, origin in seen["origins"].items() if not _may_be_imported(name, origin)] == []
     assert {"networkx"} <= seen["origins"].keys() or arguments[0] != "check"
     assert seen["status"] == (1 if arguments[0] == "check" else 0), run.stderr
@@ -213,6 +217,11 @@ def _asks_git(event: list[str]) -> bool:
     reads = ("ls-files", "ls-tree", "cat-file", "rev-parse", "merge-base", "symbolic-ref", "remote")
     is_git = event[:2] == ["os.posix_spawn", shutil.which("git")]
     return is_git and any(f" {command}" in f"{event[2]} " for command in reads)
+
+
+def _makes_settings(event: list[str]) -> bool:
+    """Is it `init`, making a file that is not there yet?"""
+    return event[0] == "open" and event[1].endswith("/bare/dagcheck.toml") and event[2] == "x"
 
 
 def _may_be_imported(name: str, origin: str) -> bool:

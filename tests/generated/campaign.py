@@ -1,6 +1,9 @@
 """Do dagcheck and Hamilton agree on thousands of generated dataflows? A command, for as long as one has time.
 
     python -m tests.generated.campaign --seed 7 --count 5000 --jobs 2
+    python -m tests.generated.campaign --configurations --seed 7 --count 2000
+
+The second tries small dataflows, each in every configuration that there is (`every_configuration`).
 
 Dataflow number N of a seed is always the same, so `--only N` shows it again. Prints the modifiers that were written, how many
 dataflows Hamilton rejected and why, and each kind of disagreement once, made as small as it gets. Exit status 1 when there is any.
@@ -25,11 +28,20 @@ from typing import NamedTuple
 from tests.generated.agreement import judge
 from tests.generated.choice import Choice
 from tests.generated.dataflows import Generated, generate
+from tests.generated.every_configuration import judge_space
 from tests.generated.reduction import reduced
+from tests.generated.variants import generate_variants
 from tests.harness.oracle import Oracle, OracleError, Rejection
 
 CHUNK = 20
 """Dataflows that a worker takes at a time."""
+
+
+class Seed(NamedTuple):
+    """Which dataflows: those of this number; `in_space`: small ones, to be tried in every configuration."""
+
+    number: int
+    in_space: bool
 
 
 class Tried(NamedTuple):
@@ -47,7 +59,8 @@ def main() -> int:
     options = _options()
     numbers = [options.only] if options.only is not None else range(options.start, options.start + options.count)
     began = time.monotonic()
-    tried = list(_tell_progress(_all(options.seed, list(numbers), options.jobs), len(numbers)))
+    seed = Seed(options.seed, options.configurations)
+    tried = list(_tell_progress(_all(seed, list(numbers), options.jobs), len(numbers)))
     print(_distribution(tried))
     kinds: dict[str, list[Tried]] = {}
     for each in tried:
@@ -55,7 +68,7 @@ def main() -> int:
             kinds.setdefault(each.signature, []).append(each)
     for signature, found in sorted(kinds.items(), key=lambda item: -len(item[1])):
         print(f"\n=== {len(found)} x {signature}\n    numbers: {', '.join(str(each.number) for each in found[:12])}")
-        print(_smallest(options.seed, found[0]) if options.reduce else found[0].disagreement)
+        print(_smallest(seed, found[0]) if options.reduce else found[0].disagreement)
     disagreeing = sum(map(len, kinds.values()))
     print(
         f"\nseed {options.seed}: {len(tried)} dataflows, {disagreeing} disagreements, {time.monotonic() - began:.0f} s"
@@ -70,6 +83,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--only", type=int, help="the number of the one dataflow to try")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--configurations", action="store_true", help="try small dataflows in every configuration")
     parser.add_argument(
         "--no-reduce", dest="reduce", action="store_false", help="leave what disagrees as large as it is"
     )
@@ -85,7 +99,7 @@ def _tell_progress(tried: Iterable[Tried], total: int) -> Iterator[Tried]:
         yield each
 
 
-def _all(seed: int, numbers: list[int], jobs: int) -> Iterator[Tried]:
+def _all(seed: Seed, numbers: list[int], jobs: int) -> Iterator[Tried]:
     chunks = [numbers[start : start + CHUNK] for start in range(0, len(numbers), CHUNK)]
     if jobs == 1:
         for chunk in chunks:
@@ -96,26 +110,27 @@ def _all(seed: int, numbers: list[int], jobs: int) -> Iterator[Tried]:
             yield from done
 
 
-def _try_chunk(seed: int, numbers: list[int]) -> list[Tried]:
+def _try_chunk(seed: Seed, numbers: list[int]) -> list[Tried]:
     with contextlib.closing(Oracle()) as oracle:
         return [_try(seed, number, oracle) for number in numbers]
 
 
-def _try(seed: int, number: int, oracle: Oracle) -> Tried:
+def _try(seed: Seed, number: int, oracle: Oracle) -> Tried:
     generated = _dataflow(seed, number)
     rejection, signature, text = _judged(generated, oracle)
     return Tried(number, generated.used, rejection, signature, text and f"{generated!r}\n{text}")
 
 
-def _dataflow(seed: int, number: int) -> Generated:
-    return generate(Choice(Random(f"{seed}:{number}")))
+def _dataflow(seed: Seed, number: int) -> Generated:
+    choice = Choice(Random(f"{seed.number}:{number}"))
+    return generate_variants(choice) if seed.in_space else generate(choice)
 
 
 def _judged(generated: Generated, oracle: Oracle) -> tuple[str, str, str]:
     """Why Hamilton rejects it, the sort of the first disagreement, and its words."""
     folder = Path(tempfile.mkdtemp())
     try:
-        outcome = judge(generated, folder, oracle)
+        outcome = (judge_space if generated.in_space else judge)(generated, folder, oracle)
     except OracleError as error:
         return "", "the oracle failed", str(error)
     except Exception as error:  # noqa: BLE001  a traceback of dagcheck's is a disagreement too
@@ -134,7 +149,7 @@ def _sort(rejection: Rejection) -> str:
     return f"{rejection.stage}: {rejection.type}: {' '.join(words.split()[:5])}"
 
 
-def _smallest(seed: int, tried: Tried) -> str:
+def _smallest(seed: Seed, tried: Tried) -> str:
     with contextlib.closing(Oracle()) as oracle:
         end = time.monotonic() + 60
         small = reduced(

@@ -30,7 +30,8 @@ _LAYOUTS: tuple[tuple[tuple[str, str], ...], ...] = (
 class Generated(NamedTuple):
     """A dataflow as it is written to disk and given to a driver.
 
-    `used` are the modifiers written, `mistaken` what was done wrong on purpose. `keys` are those that conditions mention.
+    `used` are the modifiers written, `mistaken` what was done wrong on purpose. `keys` are those that conditions mention; `in_space`: `configs` are all that
+    these allow.
     """
 
     files: tuple[tuple[str, str], ...]
@@ -40,6 +41,7 @@ class Generated(NamedTuple):
     keys: tuple[str, ...]
     used: tuple[str, ...]
     mistaken: tuple[str, ...]
+    in_space: bool = False
 
     def __repr__(self) -> str:
         """As a person reads it."""

@@ -65,6 +65,6 @@ def _is_allowed(allowed: Mapping[str, Any], value: Any) -> bool:
 
 
 def _value(member: Any) -> Any:
-    if isinstance(member, dict):
+    if isinstance(member, dict) and member.keys() & {"$absent", "$repr"}:
         return None if "$absent" in member else ast.literal_eval(member["$repr"])
     return member

@@ -32,11 +32,20 @@ class Statement(NamedTuple):
 
 def remnants(generated: Generated, blamed: Sequence[tuple[str, int]]) -> Iterator[Generated]:
     """The dataflow without all that is blamed; if that are several statements, with each of them alone."""
-    statements = sorted({(path, first_line_of(generated, path, line)) for path, line in blamed})
+    statements = sorted({place for path, line in blamed for place in _blamed(generated, path, line)})
     if statements:
         yield _without(generated, statements)
     for kept in statements[:MOST_ALONE] if len(statements) > 1 else ():
         yield _without(generated, [other for other in statements if other != kept])
+
+
+def _blamed(generated: Generated, path: str, line: int) -> Iterator[tuple[str, int]]:
+    """The statement of this line, and those that make a modifier for it: a fault of its arguments is theirs."""
+    found = statement_at(generated, path, line)
+    yield path, found.first
+    for other in _statements(dict(generated.files).get(path, "")):
+        if any(name.startswith("_modifier") and name in found.uses for name in other.binds):
+            yield path, other.first
 
 
 def first_line_of(generated: Generated, path: str, line: int) -> int:

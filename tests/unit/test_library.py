@@ -19,6 +19,8 @@ from dagcheck.names.classes import Hierarchy
 from dagcheck.names.installed import Installed
 from dagcheck.names.library import Library
 from dagcheck.names.subclasses import is_subclass
+from dagcheck.types.assignability import matches
+from tests.unit.type_sources import TypeSource
 
 PYTHON = sys.version_info[:2]
 
@@ -238,6 +240,23 @@ def test_registrations_beside_a_class_count_and_others_may_exist(site: Site) -> 
         assert is_subclass(hierarchy, "lib.Row", "collections.abc.Sequence") is True
         assert is_subclass(hierarchy, "lib.Plain", "collections.abc.Sequence") not in (True, False)
         assert is_subclass(hierarchy, "lib.Plain", "dict") is False
+
+
+@pytest.mark.parametrize(
+    ("definition", "fits"),
+    [
+        ("NDArray: TypeAlias = ndarray[tuple[Any, ...], dtype[T]]", "yes"),
+        *([("type NDArray[T] = ndarray[tuple[Any, ...], dtype[T]]", "no")] if PYTHON >= (3, 12) else []),
+    ],
+)
+def test_numpys_array_alias_is_what_its_text_makes_of_it(site: Site, definition: str, fits: str) -> None:
+    site.add("numpy/__init__.py", "class ndarray: pass\nclass dtype: pass\nclass float64(float): pass\n")
+    site.add("numpy/typing/__init__.py", f"from numpy import ndarray, dtype\nfrom typing import *\n{definition}\n")
+    place = TypeSource("import numpy as np\nimport numpy.typing as npt", (3, 12))
+    with foreign.reading(site.library()):
+        types = [place.type_of(text) for text in ("np.ndarray", "npt.NDArray[np.float64]")]
+        assert matches(types[0], types[1], place.hierarchy).kind == fits
+        assert matches(types[1], types[1], place.hierarchy).kind == "yes"
 
 
 # --- which source is asked

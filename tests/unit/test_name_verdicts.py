@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dagcheck.evaluation.conditions import ALWAYS, Condition, none_of, one_of
-from dagcheck.graph.names import NameVerdict, Reader, judge
+from dagcheck.graph.names import NameVerdict, Reader, Surroundings, judge
 from dagcheck.nodes.node import Dependency, Node, Origin
 from dagcheck.span import Span
 from dagcheck.types.assignability import Assignability, No, Yes
@@ -22,7 +22,7 @@ def verdict(*producers: Node) -> NameVerdict:
     reads = Node(
         "total", INT, (Dependency("price", INT, False, Span(9, 1, 9, 6)),), ALWAYS, "standard", *made(9, ALWAYS)[5:7]
     )
-    return judge("price", producers, [Reader(reads, reads.dependencies[0])], ALWAYS, same)
+    return judge("price", producers, [Reader(reads, reads.dependencies[0])], Surroundings(ALWAYS), same)
 
 
 def same(wanted: Type, given: Type) -> Assignability:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dagcheck.evaluation.conditions import Unhashable
+from dagcheck.evaluation.boxes import Unhashable
 from dagcheck.evaluation.values import Construction, Member, Module, Reference, Subscripted, Unknown
 from dagcheck.report.values import ABSENT, as_json, condition_in_words, settings_in_words, written
 

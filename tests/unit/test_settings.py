@@ -87,7 +87,7 @@ def test_a_dataflow_is_read_with_its_place(tmp_path: Path) -> None:
     name = "bare"
     """
     full, bare = load(tmp_path, text, "pyproject.toml").dataflows
-    assert full._replace(location=bare.location) == DataflowSettings(
+    assert full._replace(location=bare.location, places={}) == DataflowSettings(
         name="training",
         modules=("features.spend", "features.signups_*"),
         location=bare.location,
@@ -98,7 +98,17 @@ def test_a_dataflow_is_read_with_its_place(tmp_path: Path) -> None:
         allow_module_overrides=True,
         owner="growth",
     )
-    assert bare == DataflowSettings("bare", ("m",), bare.location)
+    assert bare == DataflowSettings("bare", ("m",), bare.location, places=bare.places)
+    assert {key: (place.span.line, place.span.column) for key, place in full.places.items()} == {
+        ("modules", "features.spend"): (5, 16),
+        ("modules", "features.signups_*"): (5, 34),
+        ("config 0", "region"): (6, 16),
+        ("config 0", "depth"): (6, 31),
+        ("final-vars", "model"): (7, 19),
+        ("inputs", "raw"): (8, 15),
+        ("overrides", "spend"): (9, 18),
+    }
+    assert full.place("overrides", "nobody") == full.location
     assert [flow.location.span.line for flow in (full, bare)] == [3, 12]
     assert isinstance(full.location, Location)
     assert full.location.path == "pyproject.toml"
@@ -120,6 +130,19 @@ def test_inputs_may_have_types_and_configurations_may_be_several(tmp_path: Path)
     assert first.configs == ({"region": "US"}, {})
     assert first.inputs == (("raw", "pandas.DataFrame"), ("n", "int"))
     assert (second.configs, second.inputs) == (None, ())
+
+
+def test_the_documentation_shows_every_key(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
+    text = page.partition("```toml\n")[2].partition("```")[0]
+    (tmp_path / "src").mkdir()
+    rules = ["unused-node", "deprecated-modifier", "conflicting-input-defaults", "missing-variant"]
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    settings = load_settings(str(tmp_path), rules)
+    assert [key for key, value in settings._asdict().items() if not value] == []
+    assert set(settings.dataflows[0]._asdict()) - {"overrides", "allow_module_overrides"} == {
+        key for key, value in settings.dataflows[0]._asdict().items() if value
+    }
 
 
 def test_a_file_of_our_own_wins_over_pyproject(tmp_path: Path) -> None:
@@ -184,6 +207,14 @@ def test_all_mistakes_are_told_at_once_in_order(tmp_path: Path) -> None:
             "[dataflow]",
             "1:2: `dataflow` must be a list of tables, each written as [[tool.dagcheck.dataflow]], not a table",
         ),
+        ("required-tags = 'owner'", "1:1: `required-tags` must be a list of strings, not a string"),
+        ("node-names = '[a-z'", "1:1: `node-names` is no regular expression: unterminated character set"),
+        (
+            "layers = 'raw'",
+            "1:1: `layers` must be a list of lists of modules and tags, from the bottom up, not a string",
+        ),
+        ("layers = ['raw']", "1:11: layer 1 must be a list of strings, not a string"),
+        ("layers = [['raw'], [1]]", "1:20: layer 2 must be a list of strings, not a list with a number"),
         ("tool.dagcheck.ignore = []", "1:6: in dagcheck.toml the keys stand at top level, not in [tool.dagcheck]"),
     ],
 )

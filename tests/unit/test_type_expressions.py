@@ -124,7 +124,7 @@ def test_an_annotation_is_shown_in_one_way(text: str, shown: str) -> None:
         ("polars.LazyFrame", "polars.lazyframe.frame.LazyFrame"),
         ("typing_extensions.Literal", "typing.Literal"),
         ("hamilton.htypes.column", "typing.Annotated"),
-        ("torch.Tensor", "torch.Tensor"),
+        ("tensors.Tensor", "tensors.Tensor"),
     ],
 )
 def test_a_class_is_called_by_the_module_of_its_statement(name: str, expected: str) -> None:

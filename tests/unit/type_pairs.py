@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import TypeVar
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 Drawn = TypeVar("Drawn")
@@ -156,9 +156,7 @@ _ASK = """
 import json, os, sys, typing, warnings
 warnings.simplefilter("ignore")
 from hamilton.htypes import types_match
-request = json.load(sys.stdin)
 names = {"__name__": "__main__"}
-exec(request["preamble"], names)
 def hint(text):
     def function(x): ...
     function.__annotations__ = {"x": eval(text, names)}
@@ -172,39 +170,51 @@ def answer(parameter, node):
         return "yes" if types_match(parameter, node) else "no"
     except Exception as error:
         return "raises"
-def fresh_answer(parameter, node):
-    # What one check leaves in the caches of ABCs may change what the next one says.
+def in_a_child(function, *arguments):
+    # What one check leaves in the caches of ABCs may change what the next one says, and so do registrations.
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
-        os.write(writer, answer(parameter, node).encode())
+        with os.fdopen(writer, "w") as pipe:
+            json.dump(function(*arguments), pipe)
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as pipe:
         text = pipe.read()
     os.waitpid(child, 0)
-    return text
-json.dump([fresh_answer(*pair) for pair in request["pairs"]], sys.stdout)
+    return json.loads(text)
+def answers(preamble, pairs):
+    exec(preamble, names)
+    return [in_a_child(answer, *pair) for pair in pairs]
+json.dump([in_a_child(answers, *batch) for batch in json.load(sys.stdin)], sys.stdout)
 """
 
 
-def drawn(strategy: st.SearchStrategy[Drawn], count: int) -> list[Drawn]:
-    """So many examples, the same ones each time."""
+def drawn(strategy: st.SearchStrategy[Drawn], count: int, chosen: int | None = None) -> list[Drawn]:
+    """So many examples, the same ones each time; other ones for each seed that is chosen."""
     found: list[Drawn] = []
+    fixed = chosen is None
 
     @settings(
-        max_examples=count, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=count, derandomize=fixed, database=None, deadline=None, suppress_health_check=list(HealthCheck)
     )
     @given(strategy)
     def draw(example: Drawn) -> None:
         found.append(example)
 
-    draw()
+    (draw if chosen is None else seed(chosen)(draw))()
     return found
 
 
 def ask_hamilton(pairs: Sequence[tuple[str, str]], preamble: str = PREAMBLE, python: str = sys.executable) -> list[str]:
     """For each (parameter, node): yes, no, raises, or invalid when Python itself refuses one of them."""
-    request = json.dumps({"preamble": preamble, "pairs": list(pairs)})
-    done = subprocess.run([python, "-c", _ASK], input=request, capture_output=True, text=True, check=True, timeout=300)
+    return ask_hamilton_in([(preamble, pairs)], python)[0]
+
+
+def ask_hamilton_in(
+    modules: Sequence[tuple[str, Sequence[tuple[str, str]]]], python: str = sys.executable
+) -> list[list[str]]:
+    """The same for pairs in several modules, given by their texts."""
+    request = json.dumps(modules)
+    done = subprocess.run([python, "-c", _ASK], input=request, capture_output=True, text=True, check=True, timeout=600)
     return list(json.loads(done.stdout))

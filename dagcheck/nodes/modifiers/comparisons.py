@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, none_of, one_of, opaque, part_of
+from dagcheck.evaluation.conditions import (
+    ALWAYS,
+    NEVER,
+    Condition,
+    both,
+    is_text,
+    none_of,
+    one_of,
+    opaque,
+    part_of,
+)
 from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
 from dagcheck.evaluation.iteration import iterate
 from dagcheck.evaluation.objects import Instance
@@ -96,8 +106,8 @@ def _substring(asked: Asked, key: str, text: str, wanted: bool) -> Condition:
     """A string as the collection: Python then looks for a substring, and fails for a value that is no string."""
     if len(text) > LONGEST_TEXT:
         return _unknown(asked, key, Unknown("a long string is used as a collection"))
-    message = f"`{asked.words}({key}={text!r})` looks for a substring, and fails where `{key}` is not given"
-    missing = both(asked.where, one_of(key, [None]))
+    message = f"`{asked.words}({key}={text!r})` looks for a substring, and fails where `{key}` is no string"
+    missing = both(asked.where, is_text(key, wanted=False))
     _fail(asked, key, message, asked.where if missing is None else missing, f"write `{key}=[{text!r}]`")
     inside = part_of(key, text)
     if wanted:

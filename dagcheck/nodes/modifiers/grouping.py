@@ -39,7 +39,7 @@ def problem_at_import(bound: Binding, parameter: TypedParameter) -> str:
     """What is wrong at import with binding this parameter so; "" when nothing is, or the type is not known."""
     if parameter.type is None or isinstance(parameter.type, UnknownType):
         return ""
-    if parameter.type == NONE:
+    if without_extras(parameter.type) == NONE:
         return f"`{parameter.name}` is `None`, of which Hamilton cannot take a type apart"
     if bound.kind != "group" or not bound.content:
         return ""

@@ -100,7 +100,7 @@ def _inside(draft: Draft) -> tuple[list[str], dict[str, Type]]:
     if writing.wrong("nothing inside", 4):
         return [], {}
     if choice.chance(55):
-        name, types = _part(writing)
+        name, types = _part(writing, draft.module.name)
         alias = f"the_{name}" if choice.chance(30) else name
         draft.module.need(f"import {name}" + (f" as {alias}" if alias != name else ""))
         return [alias], types
@@ -112,9 +112,9 @@ def _inside(draft: Draft) -> tuple[list[str], dict[str, Type]]:
     return functions, {name: inner.types[name] for name in functions if name in inner.types}
 
 
-def _part(writing: Writing) -> tuple[str, dict[str, Type]]:
-    """A module for the inside of subdags, which no driver is given, with two to four functions."""
-    known = [(name, types) for name, types in writing.parts.items()]
+def _part(writing: Writing, outer: str) -> tuple[str, dict[str, Type]]:
+    """A module for the inside of subdags, which no driver is given, with two to four functions; never the outer one."""
+    known = [(name, types) for name, types in writing.parts.items() if name != outer and not outer.startswith("parts")]
     if known and writing.choice.chance(60):
         return writing.choice.pick(known)
     name = writing.fresh("parts")

@@ -1,0 +1,42 @@
+"""Which plain value does an object of a project class stand for?
+
+A NamedTuple is a tuple, a member of an Enum that is also a text or a number is that text or number: operators and methods that the
+class does not bring itself work on these. Terms: to *lower* an object is to take the plain value in its place.
+"""
+
+from __future__ import annotations
+
+from dagcheck.evaluation.objects import Class, Instance
+from dagcheck.evaluation.values import Reference, Value
+
+_MIXED = frozenset({"enum.IntEnum", "enum.StrEnum", "enum.IntFlag"})
+_PLAIN = frozenset({"builtins.str", "builtins.int", "builtins.float", "builtins.bytes"})
+
+
+def lowered(value: Value) -> Value:
+    """The plain value that an object stands for; any other value as it is."""
+    if not isinstance(value, Instance):
+        return value
+    if "_fields" in value.fields:
+        return tuple([value.fields[name] for name in value.fields["_fields"]])
+    return value.fields["value"] if "value" in value.fields and _is_mixed(value.of) else value
+
+
+def same_object(left: Value, right: Value) -> bool | None:
+    """Are two objects of project classes equal? None where their class may say something of its own."""
+    if not isinstance(left, Instance) or not isinstance(right, Instance):
+        return None
+    if left is right:
+        return True
+    if left.of is not right.of or "__eq__" in left.of.names:
+        return None if "__eq__" in left.of.names or "__eq__" in right.of.names else False
+    if "_value_" in left.fields:
+        return bool(left.fields.get("name") == right.fields.get("name"))
+    return None
+
+
+def _is_mixed(owner: Class) -> bool:
+    names = {base.name for base in owner.bases if isinstance(base, Reference)}
+    return bool(names & _MIXED or names & _PLAIN) or any(
+        _is_mixed(base) for base in owner.bases if isinstance(base, Class)
+    )

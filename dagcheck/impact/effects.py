@@ -75,7 +75,8 @@ def effects(
 def _change(pair: Pair, difference: Difference, lost: Mapping[str, Loss], via: tuple[str, ...]) -> Change:
     node = difference.after or difference.before
     assert node is not None
-    broken = _broken(pair, difference, lost)
+    unread = difference.kind == "removed" and _is_unread(pair, node)
+    broken = "" if unread else _broken(pair, difference, lost)
     is_metadata = difference.kind in ("modified", "moved") and set(difference.facets) <= {"metadata"}
     effect: Effect = "breaking" if broken else "metadata" if is_metadata else "behaviour"
     before = difference.before
@@ -85,13 +86,21 @@ def _change(pair: Pair, difference: Difference, lost: Mapping[str, Loss], via: t
         difference.kind,
         difference.facets,
         effect,
-        broken or _reason(difference, via),
+        f"`{node.origin.path}` could not be read in full, so it may be gone"
+        if unread
+        else broken or _reason(difference, via),
         via,
         (node.path or node.origin.path) if difference.after is None else node.origin.path,
         node.origin.line,
         before.name if difference.kind == "renamed" and before is not None else None,
-        difference.certainty,
+        "likely" if unread else difference.certainty,
     )
+
+
+def _is_unread(pair: Pair, node: Node) -> bool:
+    """Could the file that held a node not be read in full, so that nobody knows whether it is gone?"""
+    parts = () if pair.after is None else pair.after.parts
+    return any(part.path == node.origin.path and not part.complete for part in parts)
 
 
 def _broken(pair: Pair, difference: Difference, lost: Mapping[str, Loss]) -> str:

@@ -127,8 +127,8 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     made = tuple(_conditioned(subject, nodes))
     subject.faults.extend(replaced(subject, stages["resolve"], made))
     early = subject.at_resolution
-    faults = [fault._replace(condition=everywhere) if fault in early else fault for fault in subject.faults]
-    return Expansion(made, tuple(faults), subject.complete, subject.needs_config, subject.name)
+    told = [fault._replace(condition=everywhere) if fault in early else fault for fault in subject.faults]
+    return Expansion(made, tuple(told), subject.complete, subject.needs_config, subject.name)
 
 
 def _applied(subject: Subject, stages: dict[str, list[Use]]) -> list[Node]:

@@ -48,12 +48,16 @@ if TYPE_CHECKING:  # only a process that lives on remembers
 
 
 class Analysis(NamedTuple):
-    """One project, analysed: its dataflows, the files that were looked at, drivers not resolved, and lines for stderr."""
+    """One project, analysed: its dataflows, the files that were looked at, drivers not resolved, and lines for stderr.
+
+    `found` is what the dataflows were built of.
+    """
 
     dataflows: tuple[Dataflow, ...]
     files: tuple[FileUnit, ...]
     unresolved: tuple[Unresolved, ...]
     notes: tuple[str, ...]
+    found: Found
 
 
 class Found(NamedTuple):
@@ -101,8 +105,9 @@ def _analyse(
             [FileUnit(path, None if path in held else _fault(sources, path)) for path in sorted({*read, *held})]
         )
     else:
-        files = tuple([FileUnit(path, _fault(sources, path)) for path in scene.files])
-    return Analysis(dataflows, files, found.unresolved, notes)
+        held = set(units.held())
+        files = tuple([FileUnit(path, None if path in held else _fault(sources, path)) for path in scene.files])
+    return Analysis(dataflows, files, found.unresolved, notes, found)
 
 
 def specifications(
@@ -118,7 +123,7 @@ def specifications(
     named = [_located(scene, name) for name in options.modules]
     if scene.files is not None:
         sources.load(scene.files)
-    program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python, decorator_kind)
+    program = Program(scene.modules, sources.source, foreign_names(scene, named), scene.python, decorator_kind)
     units = _units(program, sources, cache, scene, memory)
     found = (
         _named(scene, options, named, units) if named else _discovered(scene, settings, options, sources, units, memory)
@@ -203,7 +208,7 @@ def _discovered(  # noqa: PLR0917  private, and each stands for itself
     taken = {module.path for spec in declared.specs for module in spec.modules}
     find_reach, find_drivers = (reach_of, drivers_in) if memory is None else (memory.reach, memory.drivers)
     reach = find_reach(files, lambda path: (source := sources.source(path)) and source.facts, index)
-    drivers = find_drivers(scene, files, reach, sources, _foreign(scene, ()))
+    drivers = find_drivers(scene, files, reach, sources, foreign_names(scene, ()))
     specs = merged(declared.specs, [with_configuration(spec, options) for spec in drivers.specs])
     taken |= {module.path for spec in drivers.specs for module in spec.modules}
     taken |= {path for spec in drivers.specs for path in spec.temporary_paths}
@@ -269,7 +274,7 @@ def _fault(sources: Sources, path: str) -> SyntaxFault | None:
     return None if source is None else source.facts.fault
 
 
-def _foreign(scene: Scene, named: Sequence[ProjectModule]) -> Callable[[str], bool]:
+def foreign_names(scene: Scene, named: Sequence[ProjectModule]) -> Callable[[str], bool]:
     """Names that are never the project's: Hamilton's own, and neighbours in a folder of installed packages."""
     installed = any(part in ("site-packages", "dist-packages") for part in scene.root.split(os.sep))
     tops = {module.name.partition(".")[0] for module in named}

@@ -185,14 +185,14 @@ class LiveUnits(Units):
         """The nodes of these modules."""
         fresh = [module for module in wanted if not self._usable(module.path)]
         for module in fresh:
-            self._program.scope(module)
+            self.program.scope(module)
         classes, registered = self._kept_classes(module.path for module in wanted if self._usable(module.path))
-        for scope in self._program.scopes():
+        for scope in self.program.scopes():
             classes.update(records(scope))
-        for name, members in registrations(self._program.scopes()).items():
+        for name, members in registrations(self.program.scopes()).items():
             registered[name] = sorted({*registered.get(name, ()), *members})
         hierarchy = self._memory.hierarchy(classes, registered, self._python)
-        made = {module.path: module_nodes(self._program, module, hierarchy) for module in fresh}
+        made = {module.path: module_nodes(self.program, module, hierarchy) for module in fresh}
         self._keep(made)
         found = {module.path: made.get(module.path) or self._nodes(module.path) for module in wanted}
         return Expanded(found, hierarchy)
@@ -202,7 +202,7 @@ class LiveUnits(Units):
         if config is None or not part.needs_config:
             return part
         module = ProjectModule(part.name, part.path)
-        return self._memory.under(part, config, lambda: module_nodes(self._program, module, hierarchy, config))
+        return self._memory.under(part, config, lambda: module_nodes(self.program, module, hierarchy, config))
 
     def imported(self, modules: Sequence[ProjectModule], index: ModuleIndex) -> list[ProjectModule]:
         """Only asked for modules that a command line names, which no editor does."""
@@ -236,7 +236,7 @@ class LiveUnits(Units):
 
     def _answer_alike(self, path: str, unit: Unit) -> bool:
         """Are a unit's imports answered as they were?"""
-        alike = all(self._program.answer(dotted, path) == answer for dotted, answer, _ in unit.imports)
+        alike = all(self.program.answer(dotted, path) == answer for dotted, answer, _ in unit.imports)
         if alike:
             self._memory.note_answers(path, unit, self._modules)
         return alike
@@ -259,10 +259,10 @@ class LiveUnits(Units):
         return classes, registered
 
     def _keep(self, made: dict[str, ModuleNodes]) -> None:
-        for scope in self._program.scopes():
+        for scope in self.program.scopes():
             if scope.path not in made and self._holds.get(scope.path) and self._unit(scope.path) is not None:
                 continue  # it was followed once more because something else asked for its names
-            imports = answers(self._program, self._sources, scope.path)
+            imports = answers(self.program, self._sources, scope.path)
             unit = Unit(imports, records(scope), registrations([scope]), made.get(scope.path))
             self._found[scope.path] = unit
             self._memory.remember(scope.path, self._sources.digests([scope.path])[scope.path], unit)

@@ -105,7 +105,9 @@ def _analyse(
             [FileUnit(path, None if path in held else _fault(sources, path)) for path in sorted({*read, *held})]
         )
     else:
-        held = set(units.held())
+        held = (
+            set() if memory is not None else set(units.held())
+        )  # what is being edited may be kept though it is broken
         files = tuple([FileUnit(path, None if path in held else _fault(sources, path)) for path in scene.files])
     return Analysis(dataflows, files, found.unresolved, notes, found)
 

@@ -29,6 +29,7 @@ from variants import write_variants
 HERE = Path(__file__).resolve().parent
 QUICKSTART = HERE.parent / "fixtures" / "quickstart"
 PARSE = "import ast, pathlib, sys\nfor p in pathlib.Path(sys.argv[1]).rglob('*.py'): ast.parse(p.read_bytes())"
+AUTHOR = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.com"]
 
 
 class Command(NamedTuple):
@@ -127,10 +128,24 @@ class Project:
             Row("cold check", cold, "ast.parse", parse, must=3.5, goal=2),
             Row("warm check, nothing changed", warm, "Hamilton, warm", self._hamilton(), must=0.1),
             Row("warm check, one file edited", edited, "Hamilton, warm", self._hamilton(), must=0.15, goal=0.1),
+            Row("impact, one function edited", self._impact(), "Hamilton, warm", self._hamilton(), must=0.2, goal=0.1),
         ]
 
     def _check(self, before: Callable[[], None]) -> Command:
         return _check(self.folder)._replace(before=before)
+
+    def _impact(self) -> Command:
+        """What an edited function reaches, compared with a commit that was compared with before."""
+        for arguments in (["init", "--quiet"], ["add", "--all"], [*AUTHOR, "commit", "--quiet", "--message", "before"]):
+            subprocess.run(["git", *arguments], cwd=self.folder, check=True)
+        command = [sys.executable, "-m", "dagcheck", "impact", "--base", "HEAD"]
+        return Command([*command, "--format", "concise"], self.folder, self._edit_and_compare)
+
+    def _edit_and_compare(self) -> None:
+        """Edit one function, compare once, and edit it again: what the base comes to is known then."""
+        self._edit()
+        _run(Command([sys.executable, "-m", "dagcheck", "impact", "--base", "HEAD"], self.folder))
+        self._edit()
 
     def _hamilton(self, before: Callable[[], None] = lambda: None) -> Command:
         arguments = [sys.executable, str(HERE / "hamilton_build.py"), str(self.folder), json.dumps(CONFIG), "-"]

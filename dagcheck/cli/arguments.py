@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Collection, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from dagcheck.settings import TYPE_CHECKS, Options, UsageError
 from dagcheck.settings.context import RunContext, configuration, run_context
+
+if TYPE_CHECKING:  # most runs select nothing
+    from dagcheck.project.selecting import Selection
 
 COLORS = ("auto", "always", "never")
 
@@ -77,6 +80,34 @@ def add_rules(parser: Parser) -> None:
     rules.add_argument("--select", metavar="RULES", action="append", default=[], help="rules to add; comma-separated")
     rules.add_argument("--ignore", metavar="RULES", action="append", default=[], help="rules to leave out")
     rules.add_argument("--pedantic", action="store_true", help="report what is only likely, too")
+
+
+def add_revisions(group: argparse._ActionsContainer) -> None:
+    """`--base` and `--head`."""
+    group.add_argument("--base", metavar="REF", help="where it began (default: merge base with the branch it goes to)")
+    group.add_argument("--head", metavar="REF", help="where it led to (default: the files as they are now)")
+
+
+def add_selectors(parser: Parser) -> None:
+    """The options that say which nodes are meant, and with which revision `state:` compares."""
+    group = parser.add_argument_group("which nodes")
+    parser.add_argument(
+        "selectors", metavar="SELECTOR", nargs="*",
+        help="nodes to show: name, +name, name+, 2+name+1, @name, tag:key=value, module:, path:, output:, state:modified ...",
+    )  # fmt: skip
+    group.add_argument(
+        "--exclude", metavar="SELECTOR", action="append", default=[], help="nodes to leave out; repeatable"
+    )
+    add_revisions(group)
+
+
+def selection(include: Sequence[str], namespace: argparse.Namespace) -> Selection | None:
+    """The selectors that were given, None where there are none."""
+    if not include and not namespace.exclude:
+        return None
+    from dagcheck.project.selecting import Selection
+
+    return Selection(tuple(include), tuple(namespace.exclude), namespace.base, namespace.head)
 
 
 def options(namespace: argparse.Namespace, paths: Sequence[str] = ()) -> Options:

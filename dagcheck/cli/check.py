@@ -24,7 +24,8 @@ def run(argv: Sequence[str]) -> int:
 
         if not fix(options, unsafe=asked.unsafe_fixes, only_show=asked.diff):
             return 0
-    result = check(options)
+    selection = arguments.selection(asked.select_nodes, asked)
+    result = check(options, selection)
     screen = output.screen(asked.color)
     output.say("".join(f"{note}\n" for note in result.notes))
     output.write(_rendered(asked.format or ("full" if screen.is_terminal else "concise"), result, screen))
@@ -41,6 +42,13 @@ def _parser() -> arguments.Parser:
     parser.add_argument("paths", metavar="PATH", nargs="*", help="show only findings in these files and folders")
     arguments.add_analysis(parser)
     arguments.add_rules(parser)
+    group = parser.add_argument_group("which nodes")
+    group.add_argument(
+        "--select-nodes", metavar="SELECTOR", action="append", default=[],
+        help="only findings about these nodes: +name, tag:key=value, state:modified+ ...; repeatable",
+    )  # fmt: skip
+    group.add_argument("--exclude", metavar="SELECTOR", action="append", default=[], help="but not these; repeatable")
+    arguments.add_revisions(group)
     arguments.add_output(parser, _FORMATS, "full on a terminal, else concise")
     mending = parser.add_argument_group("fixes")
     mending.add_argument("--fix", action="store_true", help="make the safe fixes first, then report what is left")

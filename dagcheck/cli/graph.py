@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from dagcheck.cli import arguments, output
 from dagcheck.project import GraphResult, graph
+from dagcheck.report.outline import outline
 
-_FORMATS = ("tree", "json")
+_FORMATS = ("tree", "json", "mermaid", "dot", "html")
 
 
 def run(argv: Sequence[str]) -> int:
@@ -16,7 +17,7 @@ def run(argv: Sequence[str]) -> int:
     if asked is None:
         return 0
     destinations = output.destinations(asked.output, _FORMATS)
-    result = graph(arguments.options(asked))
+    result = graph(arguments.options(asked), arguments.selection(asked.selectors, asked))
     output.say("".join(f"{note}\n" for note in result.notes))
     output.write(_rendered(asked.format or "tree", result, output.screen(asked.color)))
     for destination in destinations:
@@ -28,7 +29,10 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _parser() -> arguments.Parser:
-    parser = arguments.Parser("graph", "", "Show the nodes of the dataflows of a project and what they depend on.")
+    parser = arguments.Parser(
+        "graph", "[SELECTOR...] ", "Show the nodes of the dataflows of a project and what they depend on."
+    )
+    arguments.add_selectors(parser)
     arguments.add_analysis(parser)
     arguments.add_rules(parser)
     arguments.add_output(parser, _FORMATS, "tree")
@@ -36,12 +40,28 @@ def _parser() -> arguments.Parser:
 
 
 def _rendered(form: str, result: GraphResult, screen: output.Screen) -> str:
-    from dagcheck.report.outline import outline
-
+    outlines = [
+        outline(flow, None if result.chosen is None else result.chosen.get(flow.name, set()))
+        for flow in result.dataflows
+    ]
+    if result.chosen is not None:
+        outlines = [shown for shown in outlines if shown.entries]
     if form == "json":
         from dagcheck.report.graph import graph_json
 
-        return graph_json(map(outline, result.dataflows), result.diagnostics)
+        return graph_json(outlines, result.diagnostics)
+    if form == "mermaid":
+        from dagcheck.report.mermaid import graph_picture
+
+        return graph_picture(outlines)
+    if form == "dot":
+        from dagcheck.report.dot import dot
+
+        return dot(outlines)
+    if form == "html":
+        from dagcheck.report.page import page
+
+        return page(outlines)
     from dagcheck.report.tree import tree
 
-    return tree(map(outline, result.dataflows), color=screen.has_color, has_unicode=screen.has_unicode)
+    return tree(outlines, color=screen.has_color, has_unicode=screen.has_unicode)

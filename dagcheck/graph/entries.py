@@ -45,7 +45,7 @@ def entries(nodes: Sequence[Node], verdicts: Mapping[str, NameVerdict], space: S
     for name in _inputs_in_order(nodes, verdicts):
         for input_ in verdicts[name].inputs:
             kind = "config" if name in fixed else "input"
-            when = _when(input_.condition, everywhere)
+            when = when_of(input_.condition, everywhere)
             found.append(_outside(name, kind, input_.type, input_.annotation, when))
             seen.add(name)
     found += [_outside(key, "config", ANY, "", None) for key in fixed if key not in seen]
@@ -60,7 +60,7 @@ def _inputs_in_order(nodes: Sequence[Node], verdicts: Mapping[str, NameVerdict])
 def _of_node(node: Node, everywhere: Condition) -> Entry:
     origin = node.origin
     tags = {key: list(value) if isinstance(value, tuple) else value for key, value in node.tags}
-    when = _when(node.condition, everywhere)
+    when = when_of(node.condition, everywhere)
     place = (origin.function, origin.module, origin.path, origin.line, origin.end_line)
     head = (node.name, "function", node.role, node.type, node.annotation, node.dependencies, tags, when)
     return Entry(*head, *place, node.documentation)
@@ -70,7 +70,7 @@ def _outside(name: str, kind: str, type_: Type, annotation: str, when: tuple[Map
     return Entry(name, kind, "standard", type_, annotation, (), {}, when, "", "", "", 0, 0, "")
 
 
-def _when(condition: Condition, everywhere: Condition) -> tuple[Mapping[str, Any], ...] | None:
+def when_of(condition: Condition, everywhere: Condition) -> tuple[Mapping[str, Any], ...] | None:
     """The condition as a list (or) of objects (and), as DESIGN's JSON has it; None for "always"."""
     if condition == everywhere:
         return None
@@ -80,7 +80,7 @@ def _when(condition: Condition, everywhere: Condition) -> tuple[Mapping[str, Any
     return None if any(not box for box in boxes) else tuple(boxes)
 
 
-def when_of(condition: Condition) -> tuple[Mapping[str, Any], ...]:
+def boxes_of(condition: Condition) -> tuple[Mapping[str, Any], ...]:
     """The boxes of a condition: a list (or) of objects (and), without what cannot be read."""
     return tuple([_box(box) for box in condition.boxes])
 

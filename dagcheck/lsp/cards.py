@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from dagcheck.evaluation.conditions import ALWAYS, Condition, is_opaque
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.entries import when_of
+from dagcheck.graph.entries import boxes_of
 from dagcheck.lsp.folders import Folder
 from dagcheck.nodes.node import Node
 
@@ -104,7 +104,7 @@ def _when(condition: Condition) -> str:
     """A condition in words, "" for always."""
     if condition == ALWAYS or is_opaque(condition):
         return ""
-    return " or ".join(_box(box) for box in when_of(condition))
+    return " or ".join(_box(box) for box in boxes_of(condition))
 
 
 def _box(box: Mapping[str, Mapping[str, object]]) -> str:

@@ -38,16 +38,16 @@ def is_standard(name: str) -> bool:
     return name in sys.stdlib_module_names or name == "hamilton"
 
 
-def import_roots(project: str, given: Sequence[str], cwd: str) -> tuple[str, ...]:
-    """The import roots as places. `given` are folders, relative to `cwd`.
+def import_roots(project: str, given: Sequence[str], cwd: str, files: Iterable[str] | None = None) -> tuple[str, ...]:
+    """The import roots as places. `given` are folders, relative to `cwd`; `files` are those of a project of the past.
 
     Default: the project folder, and its `src` if that is a folder and no package.
     Raises `UsageError` for those that are no folders.
     """
-    missing = [root for root in given if not os.path.isdir(os.path.join(cwd, root))]
+    missing = [root for root in given if files is None and not os.path.isdir(os.path.join(cwd, root))]
     if missing:
         raise UsageError(*(f"import root {root}: no such folder" for root in missing))
-    places = Places(project)
+    places = Places(project, files)
     roots = [places.relative(os.path.join(cwd, root)) for root in given]
     if not roots:
         roots = ["", "src"] if places.is_folder("src") and not places.is_file("src/__init__.py") else [""]

@@ -97,6 +97,7 @@ def _merged_nodes(known: Sequence[Node], more: Sequence[Node]) -> list[Node]:
 
 def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     """Run the lifecycle of one function."""
+    everywhere = subject.condition
     stages = _staged(subject, decoration.uses)
     is_open, doubled = _resolve_delayed(subject, stages)
     unread = _note_unreadable(subject, decoration, stages)
@@ -125,7 +126,9 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
         _note_vanishing(subject, stages["expand"])
     made = tuple(_conditioned(subject, nodes))
     subject.faults.extend(replaced(subject, stages["resolve"], made))
-    return Expansion(made, tuple(subject.faults), subject.complete, subject.needs_config, subject.name)
+    early = subject.at_resolution
+    told = [fault._replace(condition=everywhere) if fault in early else fault for fault in subject.faults]
+    return Expansion(made, tuple(told), subject.complete, subject.needs_config, subject.name)
 
 
 def _applied(subject: Subject, stages: dict[str, list[Use]]) -> list[Node]:
@@ -146,7 +149,7 @@ def _refused_at_import(subject: Subject, decoration: Decoration, stages: dict[st
     _applied(tried, stages)
     subject.setting.names.clear()
     subject.setting.names.update(names)
-    return [fault for fault in tried.faults if fault.hamilton == "import"]
+    return [fault for fault in tried.faults if fault.hamilton == "import" or fault in tried.at_resolution]
 
 
 def _resolve_delayed(subject: Subject, stages: dict[str, list[Use]]) -> tuple[bool, list[tuple[Use, Use]]]:

@@ -6,18 +6,19 @@ ever imported or run. Where a run's verdict is known already, the analysis is no
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from dagcheck.diagnostics import Diagnostic, Severity
 from dagcheck.project import remembered
 from dagcheck.project.run import Run, prepare, run_key
 from dagcheck.report.summary import Summary
-from dagcheck.settings import Options
+from dagcheck.settings import Options, Settings
 
 if TYPE_CHECKING:  # importing it would import the whole analysis
     from dagcheck.dataflows.specification import DataflowSpec, Unresolved
     from dagcheck.graph.dataflow import Dataflow
+    from dagcheck.project.selecting import Selection
 
 LineOf = Callable[[str, int], "str | None"]
 
@@ -33,12 +34,18 @@ class CheckResult(NamedTuple):
 
 
 class GraphResult(NamedTuple):
-    """The dataflows of `dagcheck graph`, with what is wrong in them."""
+    """The dataflows of `dagcheck graph`, with what is wrong in them.
+
+    `chosen` are the names that selectors mean, by dataflow; None when nothing was selected. `excerpt` as in `CheckResult`.
+    """
 
     dataflows: tuple[Dataflow, ...]
     diagnostics: tuple[Diagnostic, ...]
     summary: Summary
     notes: tuple[str, ...]
+    chosen: Mapping[str, set[str]] | None
+    excerpt: LineOf
+    settings: Settings
 
 
 class ListResult(NamedTuple):
@@ -49,8 +56,10 @@ class ListResult(NamedTuple):
     notes: tuple[str, ...]
 
 
-def check(options: Options) -> CheckResult:
-    """What is wrong. Raises `UsageError` for mistakes in options and settings."""
+def check(options: Options, selection: Selection | None = None) -> CheckResult:
+    """What is wrong, or what is wrong with the nodes of a selection. Raises `UsageError` for mistakes in options and settings."""
+    if selection is not None:
+        return _check_selected(options, selection)
     run = prepare(options)
     key = run_key(run)
     known = run.cache.get("runs", [key]).get(key) if run.cache is not None and key else None
@@ -59,19 +68,39 @@ def check(options: Options) -> CheckResult:
     else:
         from dagcheck.project.judgement import judge
 
-        _, diagnostics, summary, notes = judge(run)
+        judgement = judge(run)
+        diagnostics, summary, notes = judgement.diagnostics, judgement.summary, judgement.notes
         if run.cache is not None and key:
             run.cache.put("runs", {key: remembered.to_row(diagnostics, summary, notes)})
     return CheckResult(diagnostics, summary, _finished(run, notes), _line_of(run), run.settings.fail_on)
 
 
-def graph(options: Options) -> GraphResult:
-    """The dataflows. Raises `UsageError` for mistakes in options and settings."""
+def graph(options: Options, selection: Selection | None = None) -> GraphResult:
+    """The dataflows. Raises `UsageError` for mistakes in options, settings and selectors."""
     from dagcheck.project.judgement import judge
 
     run = prepare(options)
-    dataflows, diagnostics, summary, notes = judge(run)
-    return GraphResult(dataflows, diagnostics, summary, _finished(run, notes))
+    judgement = judge(run)
+    chosen = None
+    if selection is not None:
+        from dagcheck.project.selecting import selected
+
+        chosen = selected(judgement.dataflows, selection, options)
+    notes = _finished(run, judgement.notes)
+    return GraphResult(
+        judgement.dataflows, judgement.diagnostics, judgement.summary, notes, chosen, _line_of(run), run.settings
+    )
+
+
+def _check_selected(options: Options, selection: Selection) -> CheckResult:
+    """The findings that name a selected node, and those without a node in the files of selected ones."""
+    from dagcheck.project.selecting import concerning
+
+    result = graph(options, selection)
+    kept = concerning(result.diagnostics, result.dataflows, result.chosen or {})
+    counts = [sum(1 for item in kept if item.severity == level) for level in ("error", "warning", "info")]
+    summary = result.summary._replace(errors=counts[0], warnings=counts[1], infos=counts[2])
+    return CheckResult(kept, summary, result.notes, result.excerpt, result.settings.fail_on)
 
 
 def dataflows(options: Options) -> ListResult:

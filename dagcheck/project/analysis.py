@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from dagcheck.dataflows.declared import (
     Missing,
@@ -19,8 +19,8 @@ from dagcheck.dataflows.declared import (
     with_configuration,
 )
 from dagcheck.dataflows.merging import merged
-from dagcheck.dataflows.reach import Reach, reach_of
-from dagcheck.dataflows.specification import DataflowSpec, Discovered, Unresolved
+from dagcheck.dataflows.reach import reach_of
+from dagcheck.dataflows.specification import DataflowSpec, Unresolved
 from dagcheck.evaluation.program import Program
 from dagcheck.graph.build import build, withheld
 from dagcheck.graph.dataflow import Dataflow
@@ -46,16 +46,18 @@ from dagcheck.types.strictness import default_objection, objection
 if TYPE_CHECKING:  # only a process that lives on remembers
     from dagcheck.project.memory import Memory
 
-FindDrivers: TypeAlias = "Callable[[Scene, Sequence[str], Reach, Sources, Callable[[str], bool]], Discovered]"
-
 
 class Analysis(NamedTuple):
-    """One project, analysed: its dataflows, the files that were looked at, drivers not resolved, and lines for stderr."""
+    """One project, analysed: its dataflows, the files that were looked at, drivers not resolved, and lines for stderr.
+
+    `found` is what the dataflows were built of.
+    """
 
     dataflows: tuple[Dataflow, ...]
     files: tuple[FileUnit, ...]
     unresolved: tuple[Unresolved, ...]
     notes: tuple[str, ...]
+    found: Found
 
 
 class Found(NamedTuple):
@@ -103,8 +105,11 @@ def _analyse(
             [FileUnit(path, None if path in held else _fault(sources, path)) for path in sorted({*read, *held})]
         )
     else:
-        files = tuple([FileUnit(path, _fault(sources, path)) for path in scene.files])
-    return Analysis(dataflows, files, found.unresolved, notes)
+        held = (
+            set() if memory is not None else set(units.held())
+        )  # what is being edited may be kept though it is broken
+        files = tuple([FileUnit(path, None if path in held else _fault(sources, path)) for path in scene.files])
+    return Analysis(dataflows, files, found.unresolved, notes, found)
 
 
 def specifications(
@@ -120,11 +125,10 @@ def specifications(
     named = [_located(scene, name) for name in options.modules]
     if scene.files is not None:
         sources.load(scene.files)
-    program = Program(scene.modules, sources.source, _foreign(scene, named), scene.python, decorator_kind)
+    program = Program(scene.modules, sources.source, foreign_names(scene, named), scene.python, decorator_kind)
     units = _units(program, sources, cache, scene, memory)
-    find = drivers_in if memory is None else memory.drivers
     found = (
-        _named(scene, options, named, units) if named else _discovered(scene, settings, options, sources, units, find)
+        _named(scene, options, named, units) if named else _discovered(scene, settings, options, sources, units, memory)
     )
     if options.dataflow is None and (options.final_vars or options.inputs) and len({s.name for s in found.specs}) > 1:
         names = ", ".join(dict.fromkeys(spec.name for spec in found.specs))
@@ -195,7 +199,7 @@ def _located(scene: Scene, name: str) -> ProjectModule:
 
 
 def _discovered(  # noqa: PLR0917  private, and each stands for itself
-    scene: Scene, settings: Settings, options: Options, sources: Sources, units: Units, find: FindDrivers
+    scene: Scene, settings: Settings, options: Options, sources: Sources, units: Units, memory: Memory | None
 ) -> Found:
     """The dataflows of the whole project, and the nodes of every module that belongs or might belong to one."""
     index, files = scene.modules, scene.files or ()
@@ -204,8 +208,9 @@ def _discovered(  # noqa: PLR0917  private, and each stands for itself
     if declared.missing:
         raise UsageError(*(_words(missing, modules) for missing in declared.missing))
     taken = {module.path for spec in declared.specs for module in spec.modules}
-    reach = reach_of(files, lambda path: (source := sources.source(path)) and source.facts, index)
-    drivers = find(scene, files, reach, sources, _foreign(scene, ()))
+    find_reach, find_drivers = (reach_of, drivers_in) if memory is None else (memory.reach, memory.drivers)
+    reach = find_reach(files, lambda path: (source := sources.source(path)) and source.facts, index)
+    drivers = find_drivers(scene, files, reach, sources, foreign_names(scene, ()))
     specs = merged(declared.specs, [with_configuration(spec, options) for spec in drivers.specs])
     taken |= {module.path for spec in drivers.specs for module in spec.modules}
     taken |= {path for spec in drivers.specs for path in spec.temporary_paths}
@@ -271,7 +276,7 @@ def _fault(sources: Sources, path: str) -> SyntaxFault | None:
     return None if source is None else source.facts.fault
 
 
-def _foreign(scene: Scene, named: Sequence[ProjectModule]) -> Callable[[str], bool]:
+def foreign_names(scene: Scene, named: Sequence[ProjectModule]) -> Callable[[str], bool]:
     """Names that are never the project's: Hamilton's own, and neighbours in a folder of installed packages."""
     installed = any(part in ("site-packages", "dist-packages") for part in scene.root.split(os.sep))
     tops = {module.name.partition(".")[0] for module in named}

@@ -65,7 +65,8 @@ def shown(
 
 def _unused(marks: Marks, rules: Sequence[Rule]) -> Iterator[CommentUnit]:
     """The comments that suppress nothing, or not all that they name, as far as the chosen rules can tell."""
-    chosen, known = {rule.name for rule in rules}, tuple(rule.name for rule in RULES)
+    chosen = {rule.name for rule in rules if not rule.looks_at("change")}  # of one state, nobody can tell about changes
+    known = tuple(rule.name for rule in RULES)
     for path in marks.marked:
         for comment, names in marks.comments(path).unused():
             told = tuple(name for name in names if name in chosen or name not in known)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.project.analysis import Analysis, analyse
+from dagcheck.project.analysis import Analysis, Found, analyse
 from dagcheck.project.bodies import bodies
 from dagcheck.project.comments import MARK, Comments
 from dagcheck.project.findings import Marks, chosen_rules, shown
@@ -22,12 +22,13 @@ if TYPE_CHECKING:  # only a process that lives on remembers
 
 
 class Judgement(NamedTuple):
-    """The dataflows of a run, its findings to show, its figures, and lines for stderr."""
+    """The dataflows of a run, its findings to show, its figures, lines for stderr, and what the dataflows were built of."""
 
     dataflows: tuple[Dataflow, ...]
     diagnostics: tuple[Diagnostic, ...]
     summary: Summary
     notes: tuple[str, ...]
+    found: Found
 
 
 def judge(run: Run, memory: Memory | None = None) -> Judgement:
@@ -48,7 +49,8 @@ def judge(run: Run, memory: Memory | None = None) -> Judgement:
         from dagcheck.project.mending import with_fixes
 
         diagnostics = with_fixes(run, analysis.dataflows, diagnostics)
-    return Judgement(analysis.dataflows, diagnostics, _summary(analysis, diagnostics), analysis.notes)
+    summary = _summary(analysis, diagnostics)
+    return Judgement(analysis.dataflows, diagnostics, summary, analysis.notes, analysis.found)
 
 
 def _marks(run: Run, analysis: Analysis) -> Marks:

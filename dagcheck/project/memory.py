@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from dagcheck.dataflows.reach import Reach
+from dagcheck.dataflows.reach import Reach, imported, reach_of
 from dagcheck.dataflows.specification import DataflowSpec, Discovered
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.evaluation.program import Program
@@ -31,6 +31,7 @@ from dagcheck.project.known_drivers import KnownDrivers
 from dagcheck.project.run import Scene
 from dagcheck.project.sources import Sources
 from dagcheck.project.units import Expanded, Units, answers
+from dagcheck.source.facts import ModuleFacts
 
 VERSIONS = 4
 """How many versions of a file are remembered: undoing an edit, or a broken text beside its last good one, costs nothing."""
@@ -57,6 +58,8 @@ class Memory:
         self._judging: dict[str, tuple[Hierarchy, tuple[Match, Strictness | None]]] = {}
         self._library: tuple[object, Library | None] | None = None
         self._drivers = KnownDrivers()
+        self._imports: dict[str, tuple[ModuleFacts | None, ModuleIndex, frozenset[str]]] = {}
+        self._reach: tuple[tuple[tuple[str, ...], ModuleIndex], Reach] | None = None
         self._built: dict[str, Built] = {}
         self._fixed: dict[tuple[str, str], tuple[ModuleNodes, ModuleNodes]] = {}
         self._findings: dict[str, tuple[Dataflow, object, tuple[Diagnostic, ...]]] = {}
@@ -118,6 +121,19 @@ class Memory:
         with foreign.reading(self._library[1]):
             yield
 
+    def reach(self, paths: Sequence[str], facts_of: Callable[[str], ModuleFacts | None], index: ModuleIndex) -> Reach:
+        """What imports Hamilton; asked again only where import statements changed."""
+        is_same = self._reach is not None and self._reach[0] == (tuple(paths), index)
+        for path in paths:
+            facts, known = facts_of(path), self._imports.get(path)
+            if known is None or known[0] is not facts or known[1] is not index:
+                names = frozenset() if facts is None else frozenset(imported(facts.statements, path, index))
+                is_same = is_same and known is not None and known[2] == names
+                self._imports[path] = (facts, index, names)
+        if self._reach is None or not is_same:
+            self._reach = ((tuple(paths), index), reach_of(paths, facts_of, index))
+        return self._reach[1]
+
     def drivers(
         self,
         scene: Scene,
@@ -163,19 +179,20 @@ class LiveUnits(Units):
         super().__init__(program, sources, None, scene.python, scene.installed)
         self._memory = memory
         self._modules = scene.modules
+        self._found: dict[str, Unit | None] = {}
 
     def expand(self, wanted: Sequence[ProjectModule]) -> Expanded:
         """The nodes of these modules."""
         fresh = [module for module in wanted if not self._usable(module.path)]
         for module in fresh:
-            self._program.scope(module)
+            self.program.scope(module)
         classes, registered = self._kept_classes(module.path for module in wanted if self._usable(module.path))
-        for scope in self._program.scopes():
+        for scope in self.program.scopes():
             classes.update(records(scope))
-        for name, members in registrations(self._program.scopes()).items():
+        for name, members in registrations(self.program.scopes()).items():
             registered[name] = sorted({*registered.get(name, ()), *members})
         hierarchy = self._memory.hierarchy(classes, registered, self._python)
-        made = {module.path: module_nodes(self._program, module, hierarchy) for module in fresh}
+        made = {module.path: module_nodes(self.program, module, hierarchy) for module in fresh}
         self._keep(made)
         found = {module.path: made.get(module.path) or self._nodes(module.path) for module in wanted}
         return Expanded(found, hierarchy)
@@ -185,7 +202,7 @@ class LiveUnits(Units):
         if config is None or not part.needs_config:
             return part
         module = ProjectModule(part.name, part.path)
-        return self._memory.under(part, config, lambda: module_nodes(self._program, module, hierarchy, config))
+        return self._memory.under(part, config, lambda: module_nodes(self.program, module, hierarchy, config))
 
     def imported(self, modules: Sequence[ProjectModule], index: ModuleIndex) -> list[ProjectModule]:
         """Only asked for modules that a command line names, which no editor does."""
@@ -197,7 +214,9 @@ class LiveUnits(Units):
         return unit.nodes
 
     def _unit(self, path: str) -> Unit | None:
-        return self._memory.unit(path, self._sources.digests([path])[path])
+        if path not in self._found:
+            self._found[path] = self._memory.unit(path, self._sources.digests([path])[path])
+        return self._found[path]
 
     def _usable(self, path: str) -> bool:
         unit = self._unit(path)
@@ -217,7 +236,7 @@ class LiveUnits(Units):
 
     def _answer_alike(self, path: str, unit: Unit) -> bool:
         """Are a unit's imports answered as they were?"""
-        alike = all(self._program.answer(dotted, path) == answer for dotted, answer, _ in unit.imports)
+        alike = all(self.program.answer(dotted, path) == answer for dotted, answer, _ in unit.imports)
         if alike:
             self._memory.note_answers(path, unit, self._modules)
         return alike
@@ -240,9 +259,10 @@ class LiveUnits(Units):
         return classes, registered
 
     def _keep(self, made: dict[str, ModuleNodes]) -> None:
-        for scope in self._program.scopes():
+        for scope in self.program.scopes():
             if scope.path not in made and self._holds.get(scope.path) and self._unit(scope.path) is not None:
                 continue  # it was followed once more because something else asked for its names
-            imports = answers(self._program, self._sources, scope.path)
+            imports = answers(self.program, self._sources, scope.path)
             unit = Unit(imports, records(scope), registrations([scope]), made.get(scope.path))
+            self._found[scope.path] = unit
             self._memory.remember(scope.path, self._sources.digests([scope.path])[scope.path], unit)

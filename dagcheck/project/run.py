@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dagcheck import __version__
 from dagcheck.diagnostics import Annotation, Diagnostic
@@ -20,12 +20,15 @@ from dagcheck.project.sources import Sources
 from dagcheck.report.summary import Summary
 from dagcheck.settings import Options, Settings, UsageError
 from dagcheck.settings.folder import find_project
-from dagcheck.settings.loading import load_settings
+from dagcheck.settings.loading import load_settings, settings_from
 from dagcheck.source.cache import Cache
 from dagcheck.source.digests import digest
 from dagcheck.source.listing import FileListing, list_files
 
-SCHEMA = 7
+if TYPE_CHECKING:  # only comparisons look at the past
+    from dagcheck.source.snapshot import Snapshot
+
+SCHEMA = 8
 """Changes whenever what is kept in the cache changes its meaning."""
 
 
@@ -58,25 +61,32 @@ class Run(NamedTuple):
     notes: tuple[str, ...]
 
 
-def prepare(options: Options) -> Run:
-    """Set the scene. Raises `UsageError` for mistakes in options and settings."""
+def prepare(options: Options, past: Snapshot | None = None, *, whole: bool = False) -> Run:
+    """Set the scene: of what lies on the disk, or of the `past`. Raises `UsageError` for mistakes in options and settings.
+
+    `whole`: all files of the project belong to it, even where the modules of the one dataflow are named.
+    """
     cwd = os.getcwd()
     root = find_project(options, cwd)
-    settings = load_settings(root, rule_names())
+    settings = load_settings(root, rule_names()) if past is None else settings_from(root, past.settings(), rule_names())
     cache_dir = os.path.join(cwd, options.cache_dir) if options.cache_dir else os.path.join(root, ".dagcheck_cache")
-    listing = None if options.modules else list_files(root, settings.exclude, cache_dir)
+    if past is not None:
+        listing: FileListing | None = past.listing(settings.exclude)
+    else:
+        listing = None if options.modules and not whole else list_files(root, settings.exclude, cache_dir)
     if listing is not None and listing.refusal:
         raise UsageError(listing.refusal)
     given = options.roots or [os.path.join(root, place) for place in settings.roots]
-    roots = import_roots(root, given, cwd)
     files, links = (None, ()) if listing is None else (listing.files, listing.links)
+    roots = import_roots(root, given, cwd, None if past is None else files)
     environment = choose_environment(root, settings, options, cwd)
     index = ModuleIndex(root, roots, files, links, is_foreign_in(environment))
     version = (environment.version if environment is not None else None) or sys.version_info[:2]
     trusted = options.use_cache and not (listing is not None and listing.cache_is_tracked)
     cache = Cache(cache_dir, version=f"{__version__} {_shapes()}", schema=SCHEMA) if trusted else None
     scene = Scene(root, cwd, roots, files, index, version, environment, stamp(environment))
-    return Run(scene, settings, options, Sources(root, cache, options.jobs), cache, links, _listing_notes(listing))
+    sources = Sources(root, cache, options.jobs, None if past is None else past.read)
+    return Run(scene, settings, options, sources, cache, links, _listing_notes(listing))
 
 
 def rule_names() -> list[str]:

@@ -6,7 +6,8 @@ earlier run. It remembers which files could not be read, and which facts are new
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dagcheck.source.cache import Cache
@@ -19,9 +20,18 @@ if TYPE_CHECKING:  # a run whose verdict is known reads no facts, and must not i
 class Sources:
     """The files of one project folder. State: what was read so far. `jobs` processes share the reading (None: choose)."""
 
-    def __init__(self, root: str, cache: Cache | None, jobs: int | None = None) -> None:
+    def __init__(
+        self,
+        root: str,
+        cache: Cache | None,
+        jobs: int | None = None,
+        read: Callable[[str], RawFile | Unreadable] | None = None,
+    ) -> None:
+        """`read` gives the bytes of files that are not those on the disk."""
         self._jobs = jobs
         self._root = root
+        self._read_bytes = read
+        self._digests: dict[str, str] = {}
         self._cache = cache
         self._raw: dict[str, RawFile | Unreadable] = {}
         self._sources: dict[str, Source | None] = {}
@@ -30,7 +40,12 @@ class Sources:
 
     def digests(self, paths: Iterable[str]) -> dict[str, str]:
         """The digest of each file, "" for one that cannot be read."""
-        return {path: raw.digest if isinstance(raw := self._bytes(path), RawFile) else "" for path in paths}
+        known = self._digests
+        return {path: known[path] if path in known else self._digest(path) for path in paths}
+
+    def trust(self, digests: Mapping[str, str]) -> None:
+        """Take the digests of files that were read earlier, so that they need not be read for them again."""
+        self._digests.update(digests)
 
     def load(self, paths: Sequence[str]) -> None:
         """Get the facts of these files: from the cache, and the others from their texts, all at once."""
@@ -81,10 +96,16 @@ class Sources:
             self._cache.put("facts", self._fresh)
             self._fresh = {}
 
+    def _digest(self, path: str) -> str:
+        raw = self._bytes(path)
+        return raw.digest if isinstance(raw, RawFile) else ""
+
     def _bytes(self, path: str) -> RawFile | Unreadable:
         known = self._raw.get(path)
         if known is None:
-            known = self._raw[path] = read_raw(self._root, path)
+            elsewhere = self._read_bytes is None or os.path.isabs(path)
+            known = read_raw(self._root, path) if elsewhere or self._read_bytes is None else self._read_bytes(path)
+            self._raw[path] = known
         return known
 
     def _read(self, path: str) -> Source | None:

@@ -47,7 +47,7 @@ class Units:
         self, program: Program, sources: Sources, cache: Cache | None, python: tuple[int, int], installed: str = ""
     ) -> None:
         """`installed` marks the state of the environment whose packages are read."""
-        self._program = program
+        self.program = program
         self._sources = sources
         self._cache = cache
         self._python = python
@@ -60,18 +60,18 @@ class Units:
         self._load([module.path for module in wanted])
         fresh = [module for module in wanted if not self._usable(module.path)]
         for module in fresh:
-            self._program.scope(module)
+            self.program.scope(module)
         classes, registered = self._kept_records(module.path for module in wanted if self._usable(module.path))
-        for scope in self._program.scopes():
+        for scope in self.program.scopes():
             classes.update(records(scope))
-        for owner, members in registrations(self._program.scopes()).items():
+        for owner, members in registrations(self.program.scopes()).items():
             registered.setdefault(owner, []).extend(members)
         hierarchy = Hierarchy(classes, registered, self._python)
-        made = {module.path: module_nodes(self._program, module, hierarchy) for module in fresh}
+        made = {module.path: module_nodes(self.program, module, hierarchy) for module in fresh}
         found = dict(made)
         for module in wanted:
             if module.path not in found:
-                found[module.path] = rows.from_row(self._kept[module.path][2])
+                found[module.path] = self._nodes(module.path)
         self._keep(made)
         return Expanded(found, hierarchy)
 
@@ -83,7 +83,7 @@ class Units:
             path = pending.pop()
             row = self._kept.get(path) if self._valid(path) else None
             answers = (
-                self._program.imports.get(path, {}).values() if row is None else [answer for _, answer, _ in row[0]]
+                self.program.imports.get(path, {}).values() if row is None else [answer for _, answer, _ in row[0]]
             )
             fresh = sorted({answer for answer in answers if answer.endswith(".py")} - seen)
             seen.update(fresh)
@@ -95,22 +95,33 @@ class Units:
         """A module's nodes under a fixed configuration, which only some modifiers need; these are not kept."""
         if config is None or not part.needs_config:
             return part
-        return module_nodes(self._program, ProjectModule(part.name, part.path), hierarchy, config)
+        return module_nodes(self.program, ProjectModule(part.name, part.path), hierarchy, config)
 
     def temporary(self, spec: DataflowSpec, hierarchy: Hierarchy) -> list[ModuleNodes]:
         """The nodes of the modules that a driver makes of functions at run time."""
         return [
-            function_nodes(self._program, made.name, made.functions, hierarchy, spec.config) for made in spec.temporary
+            function_nodes(self.program, made.name, made.functions, hierarchy, spec.config) for made in spec.temporary
         ]
 
     def held(self) -> list[str]:
         """The files whose kept units held: they were not read, and are known to parse."""
         return [path for path, holds in self._holds.items() if holds]
 
+    def _nodes(self, path: str) -> ModuleNodes:
+        """The nodes of a kept unit."""
+        memory = None if self._cache is None else self._cache.memory
+        key = self._key(path)
+        if memory is None:
+            return rows.from_row(self._kept[path][2])
+        if key not in memory:
+            memory[key] = rows.from_row(self._kept[path][2])
+        made: ModuleNodes = memory[key]
+        return made
+
     def _carries_modifiers(self, module: ProjectModule) -> bool:
         if self._valid(module.path):
             return self._kept[module.path][2] is not None
-        return any(map(is_modified, self._program.scope(module).made))
+        return any(map(is_modified, self.program.scope(module).made))
 
     def _load(self, paths: Iterable[str]) -> None:
         """Ask the cache for the units of these files and, round by round, of the files they imported."""
@@ -139,7 +150,7 @@ class Units:
             self._holds[path] = True  # in a circle of imports, each holds if all others do
             row = self._kept.get(path)
             known = self._holds[path] = row is not None and all(
-                self._program.answer(dotted, path) == answer and self._is_as_read(answer, digest)
+                self.program.answer(dotted, path) == answer and self._is_as_read(answer, digest)
                 for dotted, answer, digest in row[0]
             )
         return known
@@ -171,10 +182,10 @@ class Units:
         if self._cache is None:
             return
         items: dict[str, Any] = {}
-        for scope in self._program.scopes():
-            if not self._program.is_read(scope.path):
+        for scope in self.program.scopes():
+            if not self.program.is_read(scope.path):
                 continue  # what is wrong with its text is to be told again
-            imports = answers(self._program, self._sources, scope.path)
+            imports = answers(self.program, self._sources, scope.path)
             module = made.get(scope.path)
             nodes = None if module is None else rows.to_row(module)
             before = self._kept.get(scope.path)

@@ -59,7 +59,10 @@ class Workspace:
         if self._view is None:
             run = self._prepared()
             judged = judge(run, self._memory)
-            self._view = View(run, *judged, self._known(run, judged.dataflows), self._sources)
+            known = self._known(run, judged.dataflows)
+            self._view = View(
+                run, judged.dataflows, judged.diagnostics, judged.summary, judged.notes, known, self._sources
+            )
         return self._view
 
     def put(self, path: str, text: str | None) -> None:

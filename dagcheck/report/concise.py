@@ -13,10 +13,11 @@ from dagcheck.report.text import Line, Piece, painted, printable
 
 def concise(diagnostics: Iterable[Diagnostic], color: bool = False) -> str:
     """One line a finding, in the order given; "" for none."""
-    return painted(map(_line, diagnostics), color)
+    return painted(map(finding_line, diagnostics), color)
 
 
-def _line(diagnostic: Diagnostic) -> Line:
+def finding_line(diagnostic: Diagnostic) -> Line:
+    """One finding."""
     span = diagnostic.location.span
     return (
         Piece(printable(diagnostic.location.path), "strong"),

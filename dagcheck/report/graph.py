@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.entries import Entry
-from dagcheck.report.json import Json, diagnostic_json, document
+from dagcheck.report.json import Json, boxes_json, diagnostic_json, document
 from dagcheck.report.outline import Outline
 from dagcheck.report.values import as_json
 from dagcheck.types.printing import show
@@ -28,13 +28,13 @@ def _outline(outline: Outline) -> dict[str, Json]:
         "modules": [{"name": name, "path": path} for name, path in outline.modules],
         "config": None if config is None else {key: as_json(value) for key, value in config.items()},
         "complete": outline.is_complete,
-        "nodes": [_entry(entry) for entry in outline.entries],
+        "nodes": [entry_json(entry) for entry in outline.entries],
     }
 
 
-def _entry(entry: Entry) -> dict[str, Json]:
+def entry_json(entry: Entry) -> dict[str, Json]:
     """One row; what comes from no function has no place and no documentation."""
-    when = {"when": [_box(box) for box in entry.when]} if entry.when else {}
+    when = {"when": boxes_json(entry.when)} if entry.when else {}
     return {
         "name": entry.name,
         "kind": entry.kind,
@@ -53,11 +53,4 @@ def _entry(entry: Entry) -> dict[str, Json]:
         "line": entry.line or None,
         "end_line": entry.end_line or None,
         "documentation": entry.documentation or None,
-    }
-
-
-def _box(box: Mapping[str, Mapping[str, Json]]) -> dict[str, Json]:
-    return {
-        key: {word: value if word == "part_of" else list(map(as_json, value)) for word, value in allowed.items()}
-        for key, allowed in box.items()
     }

@@ -17,7 +17,7 @@ SCHEMA_VERSION = 1
 
 Json: TypeAlias = Any
 
-_TABLES = {"dataflows", "diagnostics", "nodes", "rules"}
+_TABLES = {"affected", "changes", "dataflows", "diagnostics", "new", "nodes", "outputs", "resolved", "rules"}
 """Fields whose items stand on lines of their own, where they are objects."""
 
 
@@ -56,6 +56,17 @@ def diagnostic_json(diagnostic: Diagnostic) -> dict[str, Json]:
     }
 
 
+def boxes_json(when: Iterable[Mapping[str, Mapping[str, Json]]]) -> list[dict[str, Json]]:
+    """A condition: a list (or) of objects (and)."""
+    return [
+        {
+            key: {word: value if word == "part_of" else list(map(as_json, value)) for word, value in allowed.items()}
+            for key, allowed in box.items()
+        }
+        for box in when
+    ]
+
+
 def document(fields: Mapping[str, Json]) -> str:
     """A JSON object that opens with the schema version; findings, nodes and the like on lines of their own."""
     return f"{_laid_out({'schema_version': SCHEMA_VERSION, **fields}, 0)}\n"
@@ -89,7 +100,7 @@ def _table(rows: list[dict[str, Json]], depth: int) -> str:
 
 
 def _is_table(key: str, value: Json) -> bool:
-    return key in _TABLES and bool(value) and type(value[0]) is dict
+    return key in _TABLES and type(value) in (list, tuple) and bool(value) and type(value[0]) is dict
 
 
 def _dumped(value: Json) -> str:

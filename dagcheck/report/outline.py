@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from dagcheck.dataflows.specification import SpecOrigin
@@ -21,8 +21,9 @@ class Outline(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-def outline(dataflow: Dataflow) -> Outline:
-    """The outline of a dataflow."""
-    return Outline(
-        dataflow.name, dataflow.origin, dataflow.modules, dataflow.config, dataflow.complete, dataflow.entries
-    )
+def outline(dataflow: Dataflow, chosen: Collection[str] | None = None) -> Outline:
+    """The outline of a dataflow, or of those of its nodes that are `chosen`."""
+    entries = dataflow.entries
+    if chosen is not None:
+        entries = tuple([entry for entry in entries if entry.name in chosen])
+    return Outline(dataflow.name, dataflow.origin, dataflow.modules, dataflow.config, dataflow.complete, entries)

@@ -15,6 +15,7 @@ from dagcheck.rules.input_value_type import input_value_type
 from dagcheck.rules.invalid_annotation import invalid_annotation
 from dagcheck.rules.invalid_modifier import invalid_modifier
 from dagcheck.rules.invalid_name import invalid_name
+from dagcheck.rules.lost_producer import lost_producer
 from dagcheck.rules.missing_docstring import missing_docstring
 from dagcheck.rules.missing_input import missing_input
 from dagcheck.rules.missing_parameter_type import missing_parameter_type
@@ -61,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     conflicting_input_defaults,
     untyped_edge,
     cyclic_dependency,
+    lost_producer,
     unresolved_input,
     missing_variant,
     unreachable_variant,

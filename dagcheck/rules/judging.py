@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.asking import view
 from dagcheck.graph.dataflow import Dataflow
+from dagcheck.graph.losses import Loss
 from dagcheck.rules.rule import (
     BodyUnit,
     CallUnit,
@@ -82,3 +83,11 @@ def _judge_calls(rules: Sequence[Rule], dataflow: Dataflow) -> Iterator[Diagnost
         for rule in rules:
             found = apply(rule, unit)
             yield from found if call.is_certain else (item._replace(certainty="likely") for item in found)
+
+
+def judge_losses(rules: Sequence[Rule], losses: Iterable[Loss]) -> Iterator[Diagnostic]:
+    """The findings of the rules about changes."""
+    chosen = [rule for rule in rules if rule.looks_at("change")]
+    for loss in losses:
+        for rule in chosen:
+            yield from apply(rule, loss)

@@ -2,7 +2,7 @@
 
 A rule is a function that looks at one unit and yields what is wrong with it. Its *level* says what the unit is: a file, a
 function (by the faults found while its nodes were made), a name (who makes it, who reads it), a dataflow, a call of a driver,
-the project.
+the project, or a change between two states of a dataflow, which only `dagcheck impact` sees.
 The rule's name is the function's, in kebab case, so that file, page, suppression and output cannot disagree.
 
 Rules judge and never compute: what they need is asked of the unit. They do not render either.
@@ -19,6 +19,7 @@ from dagcheck.evaluation.conditions import Condition, asks_for_text, is_opaque
 from dagcheck.evaluation.values import Unknown
 from dagcheck.graph.asking import View
 from dagcheck.graph.dataflow import Dataflow
+from dagcheck.graph.losses import Loss
 from dagcheck.graph.names import NameVerdict
 from dagcheck.graph.space import witness_of
 from dagcheck.nodes.node import Fault, Node
@@ -28,7 +29,7 @@ from dagcheck.source.parsing import SyntaxFault
 from dagcheck.source.suppressions import Suppression
 from dagcheck.span import Location
 
-Level = Literal["file", "function", "name", "dataflow", "call", "project", "comment", "body"]
+Level = Literal["file", "function", "name", "dataflow", "call", "project", "comment", "body", "change"]
 Status = Literal["stable", "preview", "deprecated", "removed"]
 
 
@@ -93,7 +94,7 @@ class ProjectUnit(NamedTuple):
     conventions: Conventions = Conventions()
 
 
-Unit = BodyUnit | FileUnit | CommentUnit | FunctionUnit | NameUnit | CallUnit | ProjectUnit | Dataflow
+Unit = BodyUnit | FileUnit | CommentUnit | FunctionUnit | NameUnit | CallUnit | ProjectUnit | Dataflow | Loss
 
 Check = Callable[[Any], Iterator[Diagnostic]]
 

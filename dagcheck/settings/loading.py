@@ -20,15 +20,23 @@ def load_settings(root: str, known_rules: Collection[str], content: bytes | None
     name = settings_file(root)
     if name is None:
         return Settings()
-    from dagcheck.settings.documents import read_toml
-    from dagcheck.settings.schema import read_settings
-
     try:
         if content is None:
             with open(os.path.join(root, name), "rb") as file:
                 content = file.read()
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror}") from error
+    return settings_from(root, (name, content), known_rules)
+
+
+def settings_from(root: str, given: tuple[str, bytes] | None, known_rules: Collection[str]) -> Settings:
+    """The settings that a file of this name and content holds; without a file there are none."""
+    if given is None:
+        return Settings()
+    from dagcheck.settings.documents import read_toml
+    from dagcheck.settings.schema import read_settings
+
+    name, content = given
     document, text = read_toml(name, content)
     return read_settings(root, name, document, text, known_rules)
 

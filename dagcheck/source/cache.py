@@ -50,6 +50,14 @@ class Cache:
         self._gave_up = False
         self._repaired = False
         self._stale: list[bytes] = []
+        self.memory: dict[str | bytes, Any] | None = None
+        """What was made of entries in this process, where two runs share it."""
+
+    def share(self, other: Cache) -> None:
+        """Let both caches of one process remember together what is made of their entries."""
+        if other.memory is None:
+            other.memory = {}
+        self.memory = other.memory
 
     def get(self, kind: Kind, keys: Sequence[Key]) -> dict[Key, Any]:
         """The values of those keys that are known."""

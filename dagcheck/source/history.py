@@ -76,14 +76,22 @@ def submodules(top: str) -> list[str]:
     return [path for path in paths if path and not os.path.isabs(path) and ".." not in path.split("/")]
 
 
-def _git(folder: str, arguments: tuple[str, ...]) -> bytes | None:
+def ask(folder: str, *arguments: str, given: bytes = b"") -> bytes | None:
+    """What git prints about the repository around `folder` when it is `given` this to read; None unless it succeeds.
+
+    Only for commands that read: `rev-parse`, `merge-base`, `ls-tree`, `cat-file` and their like.
+    """
+    return _git(folder, arguments, given)
+
+
+def _git(folder: str, arguments: tuple[str, ...], given: bytes = b"") -> bytes | None:
     """What git prints, None unless it succeeds."""
     program = _program(os.environ)
     if program is None:
         return None
     command = [program, *_QUIET, "-C", folder, *arguments]
     try:
-        return _spawn(command, _environment(os.environ))
+        return _spawn(command, _environment(os.environ), given)
     except (OSError, ValueError):
         return None
 
@@ -104,12 +112,13 @@ def _environment(environ: Mapping[str, str]) -> dict[str, str]:
     return kept | _ENVIRONMENT
 
 
-def _spawn(command: list[str], environment: dict[str, str]) -> bytes | None:
-    if not CAN_SPAWN:
-        return _run(command, environment)
+def _spawn(command: list[str], environment: dict[str, str], given: bytes) -> bytes | None:
+    if not CAN_SPAWN or (given and not hasattr(os, "memfd_create")):
+        return _run(command, environment, given)
     reading, writing = os.pipe()
+    source = _held(given) if given else os.open(os.devnull, os.O_RDONLY)
     files = [
-        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_DUP2, source, 0),
         (os.POSIX_SPAWN_DUP2, writing, 1),
         (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
     ]
@@ -118,13 +127,24 @@ def _spawn(command: list[str], environment: dict[str, str]) -> bytes | None:
             process = os.posix_spawn(command[0], command, environment, file_actions=files)
         finally:
             os.close(writing)
+            os.close(source)
         content = output.read()
     _, status = os.waitpid(process, 0)
     return content if status == 0 else None
 
 
-def _run(command: list[str], environment: dict[str, str]) -> bytes | None:
+def _held(given: bytes) -> int:
+    """A descriptor from which these bytes can be read: a pipe would take only so many before somebody reads."""
+    held = os.memfd_create("given")
+    view = memoryview(given)
+    while view:
+        view = view[os.write(held, view) :]
+    os.lseek(held, 0, os.SEEK_SET)
+    return held
+
+
+def _run(command: list[str], environment: dict[str, str], given: bytes) -> bytes | None:
     import subprocess
 
-    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    done = subprocess.run(command, env=environment, input=given, capture_output=True, check=False)
     return done.stdout if done.returncode == 0 else None

@@ -53,7 +53,7 @@ def finds(monkeypatch: pytest.MonkeyPatch) -> Finds:
     def stand_in(answer: CheckResult) -> list[Options]:
         asked: list[Options] = []
 
-        def check(options: Options) -> CheckResult:
+        def check(options: Options, selection: object = None) -> CheckResult:
             asked.append(options)
             return answer
 

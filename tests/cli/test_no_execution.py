@@ -43,8 +43,11 @@ COMMANDS = {
         ["check", "--format", "json"],
         ["check", "--config-file", "context.py"],
     ],
+    "impact": [["impact", "--format", form] for form in ("full", "concise", "json", "markdown", "pytest")],
     "dataflows": [["dataflows"], ["dataflows", "--format", "json"]],
-    "graph": [["graph", "--format", "json"], ["graph", "--format", "tree"]],
+    "graph": [["graph", "--format", form] for form in ("json", "tree", "mermaid", "dot", "html")]
+    + [["graph", "state:modified+"]],
+    "show": [["show", "spend"], ["show", "first", "second", "--format", "json"]],
     "init": [["init", "--project", "bare"]],
     "rename": [["rename", "first", "primary", "--diff"]],
     "rule": [["rule"], ["rule", "duplicate-node"], ["rule", "duplicate-node", "--color", "always"]],
@@ -153,6 +156,11 @@ def _repository(project: Hostile) -> None:
     """A git repository with a program behind every name that git would call."""
     git = ["git", "-C", str(project.folder)]
     subprocess.run([*git, "init", "--quiet"], check=True)
+    subprocess.run([*git, "add", "features.py", "pyproject.toml"], check=True)
+    author = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.com"]
+    subprocess.run([*git, *author, "commit", "--quiet", "--message", "before"], check=True)
+    with open(project.folder / "features.py", "a", encoding="utf-8") as file:
+        file.write("\n\ndef third(second: int) -> int:\n    return second\n")
     program = str(_program(project, "program"))
     (project.folder / ".gitattributes").write_text("*.py filter=attack diff=attack\n", encoding="utf-8")
     names = "fsmonitor pager editor sshCommand askPass".split()
@@ -206,8 +214,10 @@ def test_nothing_of_the_project_is_run(
 
 
 def _asks_git(event: list[str]) -> bool:
-    """Is it the real git, asked which files there are? That it calls no program shows in the notes."""
-    return event[:2] == ["os.posix_spawn", shutil.which("git")] and " ls-files " in event[2]
+    """Is it the real git, asked for something that it only reads? That it calls no program shows in the notes."""
+    reads = ("ls-files", "ls-tree", "cat-file", "rev-parse", "merge-base", "symbolic-ref", "remote")
+    is_git = event[:2] == ["os.posix_spawn", shutil.which("git")]
+    return is_git and any(f" {command}" in f"{event[2]} " for command in reads)
 
 
 def _makes_settings(event: list[str]) -> bool:

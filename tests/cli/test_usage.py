@@ -59,15 +59,11 @@ def test_an_unknown_command_names_the_known_ones(folder: Path, word: str) -> Non
     assert run([word]) == (2, "", f"dagcheck: unknown command {word!r}; the commands are {known}\n")
 
 
-def test_a_folder_with_the_name_of_a_later_command_needs_check(finds: Finds, folder: Path) -> None:
+def test_a_folder_that_is_no_command_is_checked(finds: Finds, folder: Path) -> None:
     asked = finds(result())
-    (folder / "show").mkdir()
     (folder / "plain").mkdir()
-    answer = run(["show"])
-    assert answer.status == 2
-    assert "dagcheck check show" in answer.stderr
-    assert run(["check", "show"]).status == run(["plain"]).status == 0
-    assert [options.paths for options in asked] == [("show",), ("plain",)]
+    assert run(["plain"]).status == 0
+    assert [options.paths for options in asked] == [("plain",)]
 
 
 def test_paths_that_do_not_exist_are_all_named(folder: Path) -> None:
@@ -92,7 +88,7 @@ def test_paths_that_do_not_exist_are_all_named(folder: Path) -> None:
         (["--config", "novalue"], "novalue"),
         (["--config-file", "none.json"], "none.json"),
         (["graph", "--fail-on", "error"], "unrecognized arguments: --fail-on"),
-        (["graph", "node"], "unrecognized arguments: node"),
+        (["dataflows", "node"], "unrecognized arguments: node"),
         (["rule", "a", "b"], "unrecognized arguments: b"),
     ],
 )
@@ -105,7 +101,7 @@ def test_a_mistake_is_one_line_on_stderr_and_status_2(folder: Path, arguments: l
 
 
 def test_usage_errors_of_the_analysis_are_told_one_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: Options) -> None:
+    def refuse(_: Options, selection: object = None) -> None:
         raise UsageError("pyproject.toml:3:1: unknown key `rot`", "pyproject.toml:4:1: `select` is a list")
 
     monkeypatch.setattr(command, "check", refuse)
@@ -114,7 +110,7 @@ def test_usage_errors_of_the_analysis_are_told_one_a_line(monkeypatch: pytest.Mo
 
 
 def test_an_internal_error_is_one_honest_line_unless_debugging(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: Options) -> None:
+    def fail(_: Options, selection: object = None) -> None:
         raise ValueError("some\nthing")
 
     monkeypatch.setattr(command, "check", fail)
@@ -139,7 +135,7 @@ def io_of(arguments: list[str]) -> str:
 
 
 def test_an_interruption_is_status_130_without_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(_: Options) -> None:
+    def interrupt(_: Options, selection: object = None) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(command, "check", interrupt)

@@ -48,6 +48,11 @@ def graph(folder: Path, arguments: Sequence[str] = ()) -> Graphs:
     return Graphs(tuple(document["dataflows"]), tuple(document["diagnostics"]))
 
 
+def impact(folder: Path, arguments: Sequence[str] = ()) -> dict[str, Any]:
+    """The document of `dagcheck impact --format json` on a repository."""
+    return _json(folder, "impact", arguments)
+
+
 def dataflows(folder: Path, arguments: Sequence[str] = ()) -> dict[str, Any]:
     """The document of `dagcheck dataflows --format json` on a folder."""
     return _json(folder, "dataflows", arguments)

@@ -9,7 +9,8 @@ Blocks, by the word after the fence:
   then tried as well; `graph all` over all configurations at once, of dagcheck alone.
 - `dataflows`: what `dagcheck dataflows` lists, a line each (see `listing`).
 - `snapshot`: what `dagcheck check --format full` shows. `pytest --update-snapshots` rewrites it.
-- `impact`, and files under `before/` and `after/`: reserved.
+- `impact`: what `dagcheck impact` finds (see `impact_block`) between the files under `before/` and those under `after/`; files
+  that are under neither are there both times. What else a case says is about the files afterwards.
 
 Directives, as HTML comments:
 
@@ -100,6 +101,8 @@ class Case(NamedTuple):
     configs: tuple[Config, ...] = ({},)
     graphs: tuple[GraphBlock, ...] = ()
     snapshot: Block | None = None
+    before: tuple[CaseFile, ...] = ()
+    impact: Block | None = None
     options: tuple[str, ...] = ()
     discover: bool = False
     differs: str = ""
@@ -144,7 +147,10 @@ class _Maker:
         self._demand_a_sentence(section.blocks[0].line)
         if not self._is_for_this_python():
             return None
-        files = tuple(self._files())
+        every = tuple(self._files())
+        before = tuple(file for file in every if not file.name.startswith("after/"))
+        files = tuple(file for file in every if not file.name.startswith("before/"))
+        files = tuple(file._replace(name=file.name.removeprefix("after/")) for file in files)
         roots = tuple(self._words("roots")) or (".",)
         finds_itself = "scripts" in self._directives or self._only("dataflows") is not None
         default = ("none",) if finds_itself else tuple(self._module_names(files, roots))
@@ -169,6 +175,8 @@ class _Maker:
             scripts=tuple(self._words("scripts")),
             then=self._value("then"),
             listing=self._only("dataflows"),
+            before=tuple(file._replace(name=file.name.removeprefix("before/")) for file in before),
+            impact=self._impact(every),
             options=tuple(shlex.split(self._value("options"))),
             discover="discover" in self._directives,
             differs=self._value("differs"),
@@ -218,9 +226,7 @@ class _Maker:
         names: set[str] = set()
         for block in self._section.blocks:
             kind, _, rest = block.info.partition(" ")
-            if kind == "impact" or block.file.startswith(("before/", "after/")):
-                raise self._error(block.line, "`impact` blocks, `before/` and `after/` are reserved for later")
-            if kind in {"graph", "snapshot", "dataflows"} or block.info == "json config":
+            if kind in {"graph", "snapshot", "dataflows", "impact"} or block.info == "json config":
                 self._refuse_a_name(block)
                 continue
             if kind not in _FILES or rest:
@@ -288,6 +294,15 @@ class _Maker:
             except ValueError as error:
                 raise self._error(block.line, str(error)) from None
             yield GraphBlock(config, lines, block.line)
+
+    def _impact(self, files: tuple[CaseFile, ...]) -> Block | None:
+        block = self._only("impact")
+        sides = {file.name.partition("/")[0] for file in files} & {"before", "after"}
+        if sides and block is None:
+            raise self._error(self._section.line, "files before and after a change need an `impact` block")
+        if block is not None and not sides:
+            raise self._error(block.line, "an `impact` block needs files under `before/` or `after/`")
+        return block
 
     def _only(self, kind: str) -> Block | None:
         blocks = [block for block in self._section.blocks if block.info.partition(" ")[0] == kind]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.harness import analysis, graph_block
+from tests.harness import analysis, graph_block, impact_block, repository
 from tests.harness.cases import Case, CaseFile, Config, GraphBlock
 from tests.harness.compare import compare
 from tests.harness.expectations import ExpectedNodes
@@ -71,7 +71,15 @@ def _against_dagcheck(
 ) -> tuple[list[Problem], str | None]:
     """The problems of the second and third kind, and the snapshot."""
     diagnostics = analysis.check(folder, _arguments(case, folder))
-    problems = list(_diagnostics(case, diagnostics))
+    problems: list[Problem] = []
+    if case.impact is not None:
+        document = _impact(case, folder)
+        diagnostics += tuple(item for item in document["diagnostics"]["new"] if item not in diagnostics)
+        different = impact_block.differences(case.impact.text, document)
+        if different:
+            message = "\n    ".join(["the impact is another (- here, + dagcheck)", *different])
+            problems.append(Problem(case.impact.line, message))
+    problems += _diagnostics(case, diagnostics)
     if case.modules:
         problems += _whole_graph(case, folder)
         problems += _agreement(case, folder, verdicts)
@@ -79,6 +87,15 @@ def _against_dagcheck(
         problems += _witnesses(case, folder, oracle, diagnostics)
     snapshot = analysis.rendered(folder, _arguments(case, folder)) if case.snapshot else None
     return problems, snapshot
+
+
+def _impact(case: Case, folder: Path) -> dict[str, Any]:
+    """What `dagcheck impact` says of the change, in a repository that was made for it."""
+    place = folder.with_name(f"{folder.name}-history")
+    repository.make(place)
+    repository.commit(place, {file.name: file.text for file in case.before}, "before")
+    repository.put(place, {file.name: file.text for file in case.files})
+    return analysis.impact(place, _arguments(case, place))
 
 
 def _verdicts(case: Case, folder: Path, oracle: Oracle) -> list[tuple[Config, Verdict]]:

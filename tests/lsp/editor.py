@@ -125,7 +125,7 @@ class Editor:
 
     async def diagnostics(self, path: str, holds: Callable[[list[lsp.Diagnostic]], bool]) -> list[lsp.Diagnostic]:
         """What the server said last of a file, as soon as it is as expected."""
-        for _ in range(400):
+        for _ in range(1500):
             found = await self.told(path)
             if holds(found):
                 return found

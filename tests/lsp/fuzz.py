@@ -35,7 +35,7 @@ PIECES = (
     "\ndef more(spend: float, signups) -> float:\n    return spend\n", "\r\n", "@tag(a='b')\n", 'source("spend")', "\\", "async ",
     "# dagcheck: ignore\n", "if True:\n    ", "\x0c", "{", "}", "f'{x}'", "import costs\n",
 )  # fmt: skip
-SETTLED = 6.0
+SETTLED = 30.0
 """Seconds within which the server must have told what it found."""
 
 
@@ -168,7 +168,7 @@ class _Typist:
     async def settle(self) -> None:
         """Wait for all answers, and for the findings of the texts as they are now."""
         waiting, self._questions = self._questions, []
-        results = await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), 60)
+        results = await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), 120)
         self.answered += len(results)
         assert [each for each in results if "Internal" in type(each).__name__] == []
         logged = [each.message for each in self._editor.client.log_messages if each.type == lsp.MessageType.Error]

@@ -105,7 +105,7 @@ async def test_settings_are_read_again_and_mistakes_in_them_shown(editor: Editor
     good = path.read_text(encoding="utf-8")
     path.write_text(good.replace('"bike_demand.prediction"', '"bike_demand.nowhere"'), encoding="utf-8")
     _tell(editor, "pyproject.toml", lsp.FileChangeType.Changed)
-    for _ in range(300):
+    for _ in range(1500):
         if editor.client.messages:
             break
         await asyncio.sleep(0.02)

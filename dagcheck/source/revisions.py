@@ -1,0 +1,196 @@
+"""What did the project hold at a revision? From git's objects, without a checkout.
+
+Terms: a *revision* is a commit that a user names; the *working tree* is what lies on the disk. Commands are read-only and
+look at objects alone: no hook, filter, pager, external diff, textconv or file system monitor has a part in them (the ways
+are closed in `dagcheck.source.history`). What cannot be answered is a `UsageError` with the command that mends it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from dagcheck.settings import UsageError
+from dagcheck.source.history import ask, work_tree_top
+
+WORKING_TREE = "working-tree"
+"""What stands for the files on the disk where a commit could stand."""
+
+_LINK, _SUBMODULE = "120000", "160000"
+
+
+class Entry(NamedTuple):
+    """A file at a revision. `repository` is the folder of the repository that holds it: a submodule's may differ."""
+
+    path: str
+    mode: str
+    blob: str
+    repository: str
+
+
+def commit_of(folder: str, revision: str) -> str:
+    """The full name of the commit that a revision means."""
+    _demand_repository(folder)
+    found = _commit(folder, revision)
+    if found is None:
+        raise UsageError(_missing(folder, revision))
+    return found
+
+
+def default_base(folder: str, head: str = "HEAD") -> str:
+    """The commit at which the work on `head` began: its merge base with the branch it goes to."""
+    _demand_repository(folder)
+    if _commit(folder, head) is None:
+        if head == "HEAD":
+            raise UsageError("there is no commit yet to compare with; commit something, or name one with --base")
+        raise UsageError(_missing(folder, head))
+    branch = _destination(folder)
+    return commit_of(folder, head) if branch is None else merge_base(folder, branch, head)
+
+
+def merge_base(folder: str, one: str, other: str) -> str:
+    """The newest commit that both revisions contain."""
+    first, second = commit_of(folder, one), commit_of(folder, other)
+    found = _line(folder, "merge-base", first, second)
+    if found is not None:
+        return found
+    if _line(folder, "rev-parse", "--is-shallow-repository") == "true":
+        message = f"this shallow clone does not reach back to where `{one}` and `{other}` part; fetch the rest with"
+        raise UsageError(f"{message}: git fetch --unshallow")
+    raise UsageError(f"`{one}` and `{other}` have no commit in common; name the commit to compare with: --base REF")
+
+
+def files_at(folder: str, commit: str) -> list[Entry]:
+    """The files below `folder` at a commit, sorted by path; submodules that are checked out are entered."""
+    return sorted(_entries(folder, commit, ""))
+
+
+def contents(entries: Iterable[Entry]) -> dict[str, bytes]:
+    """The bytes of these files, by path."""
+    by_repository: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_repository.setdefault(entry.repository, []).append(entry)
+    found: dict[str, bytes] = {}
+    for repository, listed in by_repository.items():
+        blobs = _blobs(repository, list(dict.fromkeys(entry.blob for entry in listed)))
+        found.update({entry.path: blobs[entry.blob] for entry in listed})
+    return found
+
+
+def is_link(entry: Entry) -> bool:
+    """Is it a symbolic link? Its content is then where it leads to."""
+    return entry.mode == _LINK
+
+
+# --- revisions
+
+
+def _commit(folder: str, revision: str) -> str | None:
+    if not revision or revision.startswith("-"):
+        return None
+    return _line(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+
+
+def _destination(folder: str) -> str | None:
+    """The branch that the current work goes to; None where there is no other than the current one.
+
+    The upstream, unless that is the same branch on another machine; then the default branch of the remote; then one of the
+    usual names.
+    """
+    branch = _line(folder, "symbolic-ref", "--quiet", "--short", "HEAD") or ""
+    upstream = _line(folder, "rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}")
+    if upstream and upstream.partition("/")[2] != branch and upstream != branch:
+        return upstream
+    remotes = (_line(folder, "remote") or "").split("\n")
+    for remote in sorted(filter(None, remotes), key=lambda name: (name != "origin", name)):
+        default = _line(folder, "symbolic-ref", "--quiet", "--short", f"refs/remotes/{remote}/HEAD")
+        names = [default] if default else [f"{remote}/main", f"{remote}/master"]
+        known = next((name for name in names if _commit(folder, f"refs/remotes/{name}")), None)
+        if known:
+            return known
+    if upstream:
+        return upstream
+    return next((name for name in ("main", "master") if name != branch and _commit(folder, f"refs/heads/{name}")), None)
+
+
+def _missing(folder: str, revision: str) -> str:
+    """Why a revision means no commit here, and what to do about it."""
+    if not revision or revision.startswith("-"):
+        return f"{revision!r} is no revision"
+    if not _line(folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
+        return f"there is no commit `{revision}`: nothing has been committed here yet"
+    remote, _, branch = revision.partition("/")
+    remotes = (_line(folder, "remote") or "").split("\n")
+    if branch and remote in remotes:
+        return f"`{revision}` is not here; fetch it with: git fetch {remote} {branch}:refs/remotes/{revision}"
+    near = next((name for name in remotes if name and _commit(folder, f"refs/remotes/{name}/{revision}")), None)
+    if near:
+        return f"there is no commit `{revision}` here; did you mean `{near}/{revision}`?"
+    if _line(folder, "rev-parse", "--is-shallow-repository") == "true":
+        return f"there is no commit `{revision}` in this shallow clone; fetch the rest with: git fetch --unshallow"
+    hint = f"; if it is on a remote, fetch it with: git fetch {next(filter(None, remotes), '--all')}"
+    return f"there is no commit `{revision}` here{hint if any(remotes) else ''}"
+
+
+def _demand_repository(folder: str) -> None:
+    if _line(folder, "rev-parse", "--git-dir") is not None:
+        return
+    if work_tree_top(folder) is None:
+        raise UsageError(f"{folder} is in no git repository, so there are no revisions to compare")
+    raise UsageError(f"git does not read the repository of {folder}; it says why with: git -C {folder} status")
+
+
+# --- objects
+
+
+def _entries(folder: str, commit: str, prefix: str) -> Iterator[Entry]:
+    listing = ask(folder, "ls-tree", "-r", "-z", commit)
+    if listing is None:
+        words = f"`{prefix.rstrip('/')}` is a submodule at commit {commit[:12]}, which its clone lacks"
+        if not prefix:
+            raise UsageError(
+                f"the files of commit {commit[:12]} are not all here; fetch them with: git fetch --refetch"
+            )
+        raise UsageError(f"{words}; fetch it with: git -C {folder} fetch origin {commit}")
+    for line in os.fsdecode(listing).split("\0"):
+        head, _, path = line.partition("\t")
+        if not path:
+            continue
+        mode, _, blob = head.split(" ")
+        inner = os.path.join(folder, path)
+        if mode != _SUBMODULE:
+            yield Entry(prefix + path, mode, blob, folder)
+        elif os.path.exists(os.path.join(inner, ".git")):
+            yield from _entries(inner, blob, f"{prefix}{path}/")
+
+
+def _blobs(repository: str, names: list[str]) -> dict[str, bytes]:
+    """The bytes of objects by their names."""
+    if not names:
+        return {}
+    answer = ask(repository, "cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
+    found: dict[str, bytes] = {}
+    position = 0
+    while answer is not None and position < len(answer):
+        end = answer.index(b"\n", position)
+        words = answer[position:end].split(b" ")
+        position = end + 1
+        if len(words) == 3:
+            size = int(words[2])
+            found[words[0].decode()] = answer[position : position + size]
+            position += size + 1
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise UsageError(
+            f"{len(missing)} of the files to compare with are not in this partial clone"
+            "; fetch them with: git fetch --refetch --no-filter"
+        )
+    return found
+
+
+def _line(folder: str, *arguments: str) -> str | None:
+    """What git prints, without the newline at its end; None when it fails or prints nothing."""
+    answer = ask(folder, *arguments)
+    text = "" if answer is None else os.fsdecode(answer).strip("\n")
+    return text or None

@@ -1,8 +1,8 @@
 """Which nodes do these modules make, without doing again what still holds?
 
 A file's *unit* is what its text and its imports come to: the classes it defines and, for a module of a dataflow, its nodes.
-A unit that was kept holds as long as the file has the same text, every name it imported is answered by the same file (or
-still by none), and the units of those files hold too. What holds is not evaluated, parsed or even decoded again.
+A unit that was kept holds as long as the file has the same text, every name it imported is answered by the same file with the
+same text (or still by none), and the units of those files hold too. What holds is not evaluated, parsed or even decoded again.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ class Units:
         while pending:
             path = pending.pop()
             row = self._kept.get(path) if self._valid(path) else None
-            answers = self.program.imports.get(path, {}).values() if row is None else [answer for _, answer in row[0]]
+            answers = (
+                self.program.imports.get(path, {}).values() if row is None else [answer for _, answer, _ in row[0]]
+            )
             fresh = sorted({answer for answer in answers if answer.endswith(".py")} - seen)
             seen.update(fresh)
             pending += fresh
@@ -124,7 +126,7 @@ class Units:
             found = self._cache.get("units", list(keys))
             for key, row in found.items():
                 self._kept[keys[key]] = row
-            answers = {answer for row in found.values() for _, answer in row[0] if answer.endswith(".py")}
+            answers = {answer for row in found.values() for _, answer, _ in row[0] if answer.endswith(".py")}
             pending = sorted(answers - asked)
 
     def _key(self, path: str) -> str:
@@ -141,10 +143,15 @@ class Units:
             self._holds[path] = True  # in a circle of imports, each holds if all others do
             row = self._kept.get(path)
             known = self._holds[path] = row is not None and all(
-                self.program.answer(dotted, path) == answer and (not answer.endswith(".py") or self._valid(answer))
-                for dotted, answer in row[0]
+                self.program.answer(dotted, path) == answer
+                and (not answer.endswith(".py") or (self._digest(answer) == digest and self._valid(answer)))
+                for dotted, answer, digest in row[0]
             )
         return known
+
+    def _digest(self, answer: str) -> str:
+        """The text that answered an import; a unit holds for that text alone, whatever is known of others."""
+        return self._sources.digests([answer])[answer] if answer.endswith(".py") else ""
 
     def _kept_records(self, paths: Iterable[str]) -> tuple[dict[str, ClassRecord], dict[str, list[str]]]:
         """The classes of kept units, and those that they register with ABCs."""
@@ -160,7 +167,7 @@ class Units:
             found.update(rows.records_from(row[1]))
             for owner, members in row[3]:
                 registered.setdefault(owner, []).extend(members)
-            pending += [answer for _, answer in row[0] if answer.endswith(".py")]
+            pending += [answer for _, answer, _ in row[0] if answer.endswith(".py")]
         return found, registered
 
     def _keep(self, made: dict[str, ModuleNodes]) -> None:
@@ -170,7 +177,8 @@ class Units:
         for scope in self.program.scopes():
             if not self.program.is_read(scope.path):
                 continue  # what is wrong with its text is to be told again
-            imports = tuple(sorted(self.program.imports.get(scope.path, {}).items()))
+            answers = sorted(self.program.imports.get(scope.path, {}).items())
+            imports = tuple([(dotted, answer, self._digest(answer)) for dotted, answer in answers])
             module = made.get(scope.path)
             nodes = None if module is None else rows.to_row(module)
             before = self._kept.get(scope.path)

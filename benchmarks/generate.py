@@ -8,6 +8,7 @@ come in pairs that exclude each other. Run as a script: `python benchmarks/gener
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -29,7 +30,7 @@ BODIES = {
     centred = values - values.mean()
     return centred.rolling(window).sum()""",
     "pd.DataFrame": """\
-    columns = ["first", "second", "third"]
+    columns = {names}
     rows = [{{column: {n} for column in columns}} for _ in range(3)]
     frame = pd.DataFrame(rows)
     frame["total"] = frame[columns].sum(axis=1)
@@ -46,7 +47,7 @@ BODIES = {
     parts = [str(step) for step in range({n})]
     return "-".join(parts)""",
     "dict": """\
-    return {{"first": {n}.0, "second": 1.0, "third": 2.0}}""",
+    return {{name: {n}.0 for name in {names}}}""",
 }
 HEADER = '''\
 """Features of part {part}, generated."""
@@ -133,7 +134,7 @@ def _parameterized(random: Random, name: str, kind: str, parameters: list[Made])
 def _columns(random: Random, name: str, kind: str, parameters: list[Made]) -> Function:
     columns = [f"{name}_{column}" for column in ("first", "second", "third")]
     arguments = ", ".join(f'"{column}"' for column in columns)
-    definition = _definition(random, name, "pd.DataFrame", parameters)
+    definition = _definition(random, name, "pd.DataFrame", parameters, columns)
     nodes = (Made(name, "pd.DataFrame"), *(Made(column, "pd.Series") for column in columns))
     return Function(f"@extract_columns({arguments})\n{definition}", nodes)
 
@@ -141,15 +142,17 @@ def _columns(random: Random, name: str, kind: str, parameters: list[Made]) -> Fu
 def _fields(random: Random, name: str, kind: str, parameters: list[Made]) -> Function:
     fields = [f"{name}_{field}" for field in ("first", "second", "third")]
     rows = ", ".join(f'"{field}": float' for field in fields)
-    definition = _definition(random, name, "dict", parameters)
+    definition = _definition(random, name, "dict", parameters, fields)
     nodes = (Made(name, "dict"), *(Made(field, "float") for field in fields))
     return Function(f"@extract_fields({{{rows}}})\n{definition}", nodes)
 
 
-def _definition(random: Random, name: str, kind: str, parameters: list[Made]) -> str:
+def _definition(
+    random: Random, name: str, kind: str, parameters: list[Made], names: Sequence[str] = ("first", "second", "third")
+) -> str:
     arguments = ", ".join(f"{parameter.name}: {parameter.type}" for parameter in parameters)
     words = " ".join(name.split("__", 1)[0].split("_")[:2])
-    body = BODIES[kind].format(n=random.randint(2, 40))
+    body = BODIES[kind].format(n=random.randint(2, 40), names=list(names))
     return f'def {name}({arguments}) -> {kind}:\n    """The {words} of the period."""\n{body}\n'
 
 

@@ -19,12 +19,11 @@ COMMANDS = {
     "graph": "graph [SELECTOR] the graph, as tree, json, mermaid, dot or html",
     "show": "show NODE        one node: code, type, what feeds it, who reads it; two: the paths between them",
     "init": "init             write the settings that discovery found",
+    "rename": "rename OLD NEW   rename a node everywhere",
     "rule": "rule [NAME]      the page of a rule, or all rules",
+    "server": "server           serve an editor (Language Server Protocol)",
 }
 """Name -> its line in the help."""
-
-_LATER = {"rename", "server"}
-"""Names kept free for commands to come: no folder called so is taken for an argument of `check`."""
 
 _HELP = f"""\
 dagcheck: a static analyser for Apache Hamilton dataflows. It reads the code and never runs it.
@@ -84,10 +83,9 @@ def _answer(text: str) -> int:
 def _refuse_unknown(word: str) -> None:
     """A bare word that is neither a path nor an option was meant to be a command."""
     is_bare = word.replace("-", "_").isidentifier() and not word.startswith("-")
-    if not is_bare or (word not in _LATER and os.path.exists(word)):
+    if not is_bare or os.path.exists(word):
         return
-    path = f"; to check the folder of this name: dagcheck check {word}" if os.path.exists(word) else ""
-    raise UsageError(f"unknown command {word!r}; the commands are {', '.join(COMMANDS)}{path}")
+    raise UsageError(f"unknown command {word!r}; the commands are {', '.join(COMMANDS)}")
 
 
 def _internal_error(error: Exception) -> str:

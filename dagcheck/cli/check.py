@@ -18,8 +18,14 @@ def run(argv: Sequence[str]) -> int:
     if asked is None:
         return 0
     destinations = output.destinations(asked.output, _FORMATS)
+    options = arguments.options(asked, asked.paths)
+    if asked.fix or asked.diff:
+        from dagcheck.cli.fixing import fix
+
+        if not fix(options, unsafe=asked.unsafe_fixes, only_show=asked.diff):
+            return 0
     selection = arguments.selection(asked.select_nodes, asked)
-    result = check(arguments.options(asked, asked.paths), selection)
+    result = check(options, selection)
     screen = output.screen(asked.color)
     output.say("".join(f"{note}\n" for note in result.notes))
     output.write(_rendered(asked.format or ("full" if screen.is_terminal else "concise"), result, screen))
@@ -44,6 +50,10 @@ def _parser() -> arguments.Parser:
     group.add_argument("--exclude", metavar="SELECTOR", action="append", default=[], help="but not these; repeatable")
     arguments.add_revisions(group)
     arguments.add_output(parser, _FORMATS, "full on a terminal, else concise")
+    mending = parser.add_argument_group("fixes")
+    mending.add_argument("--fix", action="store_true", help="make the safe fixes first, then report what is left")
+    mending.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: those that guess, too")
+    mending.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
     status = parser.add_argument_group("exit status")
     status.add_argument("--fail-on", choices=SEVERITIES, help="mildest finding that gives status 1 (default: error)")
     status.add_argument("--exit-zero", action="store_true", help="status 0 whatever is found")

@@ -71,12 +71,13 @@ def read_call(
         return None
     bound, extra, is_whole = _bound(signature, list(arguments), keywords)
     outputs, has_all_outputs = _outputs(bound, extra if signature == _NAMES else [], location)
-    materializers: list[Materializer] = []
-    for part in extra if signature == _MATERIALIZE else ():
-        found = read_materializer(part, location)
-        has_all_outputs = has_all_outputs and found is not None
-        materializers += [found] if found is not None else []
+    read = [read_materializer(part, location) for part in (extra if signature == _MATERIALIZE else ())]
+    materializers = [item for item in read if item is not None]
     inputs, has_all_inputs = _given(bound.get("inputs"), location)
+    if len(materializers) < len(read):  # a loader that cannot be read may give what an output needs
+        has_all_outputs = has_all_inputs = False
+    if bound.get("bypass_validation", False) is not False:
+        has_all_inputs = False
     overrides, has_all_overrides = _given(bound.get("overrides"), location)
     return DriverCall(
         method,

@@ -198,7 +198,7 @@ def _named(found: Sequence[_Found], source_of: Callable[[str], Source | None]) -
         others = [other for other in found if other.location == one.location]
         place = _telling_place(one, others)
         function, variable = _around(source_of, place)
-        stem = place.path.rpartition("/")[2].removesuffix(".py")
+        stem = place.path.removesuffix("/__init__.py").rpartition("/")[2].removesuffix(".py")
         name = f"{stem}.{function or variable}" if function or variable else stem
         name = _free_name(name, (one.location, _identity(one)), taken)
         named.append(one.spec._replace(name=name, origin=SpecOrigin("driver", place.path, place.span.line)))

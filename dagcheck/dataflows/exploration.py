@@ -125,6 +125,8 @@ class Exploration(Program):
         if dotted == "__main__":
             return Module(importer.module)
         found = self._resolve(dotted, importer.path)
+        if found is None and dotted == importer.path.rpartition("/")[2].removesuffix(".py"):
+            return Module(importer.module)  # a script finds itself in its own folder
         return Reference(dotted) if found is None else Module(found.name)
 
     def attribute(self, module: str, name: str) -> Value:

@@ -29,7 +29,7 @@ def reach_of(paths: Iterable[str], facts_of: Callable[[str], ModuleFacts | None]
     reached: set[str] = set()
     for path in paths:
         facts = facts_of(path)
-        for dotted in () if facts is None else _imported(facts.statements, path, index):
+        for dotted in () if facts is None else imported(facts.statements, path, index):
             if dotted.partition(".")[0] == "hamilton":
                 reached.add(path)
                 continue
@@ -45,7 +45,7 @@ def reach_of(paths: Iterable[str], facts_of: Callable[[str], ModuleFacts | None]
     return Reach(frozenset(reached), readers)
 
 
-def _imported(statements: Iterable[Statement], path: str, index: ModuleIndex) -> set[str]:
+def imported(statements: Iterable[Statement], path: str, index: ModuleIndex) -> set[str]:
     """Every dotted name that top-level import statements may load, submodules included."""
     found: set[str] = set()
     for statement in statements:
@@ -59,5 +59,5 @@ def _imported(statements: Iterable[Statement], path: str, index: ModuleIndex) ->
                 found.add(dotted)
                 found.update(f"{dotted}.{part}" for part, _ in aliases if part != "*")
         for block in blocks(statement):
-            found |= _imported(block, path, index)
+            found |= imported(block, path, index)
     return found

@@ -91,7 +91,9 @@ def define_class(machine: Machine, statement: Statement, scope: Scope) -> None:
 
 def _prefix(scope: Scope) -> str:
     outer = scope.names.get("__qualname__")
-    return f"{outer}." if isinstance(outer, str) else "<locals>."
+    if isinstance(outer, str):
+        return f"{outer}."
+    return "<locals>." if scope.function is None else f"{scope.function.qualname}.<locals>."
 
 
 # --- import statements

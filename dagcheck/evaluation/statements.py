@@ -23,6 +23,7 @@ from dagcheck.evaluation.objects import MISSING, Class, Either, Generator, Scope
 from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.targets import assign
 from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
+from dagcheck.names import foreign
 from dagcheck.source.syntax import Expression, Place, Statement
 
 _LEAVING = (Signal.BREAK, Signal.CONTINUE, Signal.MAYBE_LEAVE)
@@ -234,6 +235,25 @@ def _with(machine: Machine, statement: Statement, scope: Scope) -> Outcome | Non
     return machine.execute(statement[3], scope)
 
 
+def _imports(
+    bind: Callable[[Machine, Statement, Scope], None],
+) -> Callable[[Machine, Statement, Scope], Outcome | None]:
+    """An import; where somebody is there to catch the exception, one of a package that is not installed raises it."""
+
+    def follow(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+        dotted = [name for name, _ in statement[2]] if statement[0] == "import" else [statement[2] or ""]
+        if machine.trying and not (statement[0] == "from" and statement[3]):
+            for root in (name.partition(".")[0] for name in dotted):
+                is_outside = foreign.is_absent(root) and isinstance(machine.world.import_module(root, scope), Reference)
+                if is_outside:
+                    words = f"{_RAISES}ModuleNotFoundError: No module named '{root}'"
+                    return (Signal.RAISE, Unknown(words, at(scope, statement[1])))
+        bind(machine, statement, scope)
+        return None
+
+    return follow
+
+
 def _try(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     _, _, body, handlers, orelse, final = statement
     machine.trying += bool(handlers)
@@ -334,8 +354,8 @@ def _cases(machine: Machine, cases: tuple[Any, ...], value: Value, doubt: _Doubt
 _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
     "def": definitions.define,
     "class": definitions.define_class,
-    "import": definitions.bind_import,
-    "from": definitions.bind_from,
+    "import": _imports(definitions.bind_import),
+    "from": _imports(definitions.bind_from),
     "assign": _assign,
     "annassign": _annassign,
     "augassign": _augassign,

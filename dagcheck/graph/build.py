@@ -26,23 +26,24 @@ def build(
     """The dataflow of a specification; `modules` are its modules' nodes, in its order."""
     space = space_of(spec, dict.fromkeys(node.condition for module in modules for node in module.nodes))
     if spec.loosened:
-        match = _loosened(match, spec.loosened)
-    nodes, elsewhere = _narrowed(space, modules)
+        match = loosened(match, spec.loosened)
+    nodes: list[Node] = []
+    elsewhere: dict[str, tuple[Node, ...]] = {}
+    for module in modules:
+        inside, outside = narrowed(module, space)
+        nodes += inside
+        for node in outside:
+            elsewhere[node.name] = (*elsewhere.get(node.name, ()), node)
     if spec.allow_module_overrides:
         nodes = _overridden(nodes)
     order = {module.path: index for index, module in enumerate(modules)}
-    producers = _producers(nodes, order)
-    readers = _readers(nodes)
-    verdicts: dict[str, NameVerdict] = {}
-    for name in [*producers, *(name for name in readers if name not in producers)]:
-        made, read = producers.get(name, ()), readers.get(name, ())
-        around = Surroundings(space.condition, not_given(space, name), name in elsewhere)
-        verdicts[name] = judge(name, made, read, around, match, strictness=strictness)
+    producers = producers_of(nodes, order)
+    readers = readers_of(nodes)
     complete = all(module.complete for module in modules) and not any(is_opaque(node.condition) for node in nodes)
-    faults = tuple(_faults(space, modules))
-    strict = strictness is not None
-    flags = (complete, strict, elsewhere)
-    return Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, verdicts, faults, *flags)
+    flags = (faults_in(space, modules), complete, strictness is not None, elsewhere)
+    dataflow = Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, {}, *flags)
+    names = [*producers, *(name for name in readers if name not in producers)]
+    return dataflow._replace(verdicts={name: verdict_on(name, dataflow, match, strictness) for name in names})
 
 
 def withheld(dataflow: Dataflow, match: Match) -> int:
@@ -56,7 +57,7 @@ def withheld(dataflow: Dataflow, match: Match) -> int:
     )
 
 
-def _loosened(match: Match, why: str) -> Match:
+def loosened(match: Match, why: str) -> Match:
     """The same verdicts, but where Hamilton says no, an adapter may say yes."""
 
     def asks_adapter(parameter: Type, node: Type) -> Assignability:
@@ -66,18 +67,25 @@ def _loosened(match: Match, why: str) -> Match:
     return asks_adapter
 
 
-def _narrowed(space: Space, modules: Sequence[ModuleNodes]) -> tuple[list[Node], dict[str, tuple[Node, ...]]]:
-    """The nodes that exist in the space, and by name those that only exist outside of it."""
+def narrowed(module: ModuleNodes, space: Space) -> tuple[list[Node], list[Node]]:
+    """The nodes of a module that exist in the space, and those that only exist outside of it."""
     nodes: list[Node] = []
-    elsewhere: dict[str, tuple[Node, ...]] = {}
-    for module in modules:
-        for node in module.nodes:
-            condition = narrow(space, node.condition, node.name)
-            if condition == NEVER:
-                elsewhere[node.name] = (*elsewhere.get(node.name, ()), node)
-            else:
-                nodes.append(node if condition == node.condition else node._replace(condition=condition))
-    return nodes, elsewhere
+    outside: list[Node] = []
+    for node in module.nodes:
+        condition = narrow(space, node.condition, node.name)
+        if condition == NEVER:
+            outside.append(node)
+        else:
+            nodes.append(node if condition == node.condition else node._replace(condition=condition))
+    return nodes, outside
+
+
+def verdict_on(name: str, dataflow: Dataflow, match: Match, strictness: Strictness | None) -> NameVerdict:
+    """What Hamilton decides about a name of a dataflow; `match` is what is left of types once they are loosened."""
+    made, read = dataflow.producers.get(name, ()), dataflow.readers.get(name, ())
+    space = dataflow.space
+    around = Surroundings(space.condition, not_given(space, name), name in dataflow.elsewhere)
+    return judge(name, made, read, around, match, strictness=strictness)
 
 
 def _overridden(nodes: list[Node]) -> list[Node]:
@@ -98,7 +106,7 @@ def _overridden(nodes: list[Node]) -> list[Node]:
     return [node for node in kept if node.condition != NEVER]
 
 
-def _producers(nodes: Sequence[Node], order: Mapping[str, int]) -> dict[str, tuple[Node, ...]]:
+def producers_of(nodes: Sequence[Node], order: Mapping[str, int]) -> dict[str, tuple[Node, ...]]:
     """The nodes by name; those of one name in the order of modules and functions, as a reader meets them."""
     found: dict[str, tuple[Node, ...]] = {}
     for node in nodes:
@@ -116,7 +124,8 @@ def _reading_order(order: Mapping[str, int]) -> Callable[[Node], tuple[int, int]
     return key
 
 
-def _readers(nodes: Sequence[Node]) -> dict[str, tuple[Reader, ...]]:
+def readers_of(nodes: Sequence[Node]) -> dict[str, tuple[Reader, ...]]:
+    """Who reads each name, in the order of the nodes."""
     found: dict[str, list[Reader]] = {}
     for node in nodes:
         for dependency in node.dependencies:
@@ -124,7 +133,7 @@ def _readers(nodes: Sequence[Node]) -> dict[str, tuple[Reader, ...]]:
     return {name: tuple(readers) for name, readers in found.items()}
 
 
-def _faults(space: Space, modules: Sequence[ModuleNodes]) -> list[tuple[str, Fault]]:
+def faults_in(space: Space, modules: Sequence[ModuleNodes]) -> tuple[tuple[str, Fault], ...]:
     """The faults of functions that exist in this space; what fails at import fails in every configuration."""
     found: list[tuple[str, Fault]] = []
     for module in modules:
@@ -135,4 +144,4 @@ def _faults(space: Space, modules: Sequence[ModuleNodes]) -> list[tuple[str, Fau
             condition = narrow(space, fault.condition, "")
             if condition != NEVER:
                 found.append((module.path, fault._replace(condition=condition)))
-    return found
+    return tuple(found)

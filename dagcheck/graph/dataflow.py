@@ -7,7 +7,7 @@ loaded when a question goes beyond "is it acyclic".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from dagcheck.dataflows.specification import DataflowSpec, SpecOrigin
@@ -24,7 +24,7 @@ class Dataflow(NamedTuple):
 
     `nodes` are in Hamilton's order. `complete`: no node is missing because something could not be read. `faults` are those
     of functions that exist in this space, with the path of their module. `strict`: types are checked beyond Hamilton.
-    `elsewhere` are the nodes, by name, that exist in no configuration of the space.
+    `elsewhere` are the nodes, by name, that exist in no configuration of the space. `acyclic`: a search for cycles finds none.
     """
 
     spec: DataflowSpec
@@ -38,6 +38,7 @@ class Dataflow(NamedTuple):
     complete: bool
     strict: bool = False
     elsewhere: Mapping[str, tuple[Node, ...]] = {}
+    acyclic: bool = False
 
     @property
     def name(self) -> str:
@@ -67,6 +68,8 @@ class Dataflow(NamedTuple):
 
 def circular_parts(dataflow: Dataflow) -> list[list[str]]:
     """The names of each strongly connected part that has a cycle if conditions are left aside, in Hamilton's order."""
+    if dataflow.acyclic:
+        return []
     reads = _reads(dataflow)
     if _is_acyclic(reads):
         return []
@@ -77,6 +80,30 @@ def circular_parts(dataflow: Dataflow) -> list[list[str]]:
     order = {node.name: index for index, node in reversed(list(enumerate(dataflow.nodes)))}
     ordered = [sorted(part, key=lambda name: order[name]) for part in circular]
     return sorted(ordered, key=lambda part: order[part[0]])
+
+
+def is_acyclic_from(dataflow: Dataflow, names: Iterable[str]) -> bool:
+    """Is no cycle upstream of these names, conditions aside?"""
+    producers = dataflow.producers
+    done: set[str] = set()
+    open_: set[str] = set()
+    for start in names:
+        pending = [(start, False)]
+        while pending:
+            name, is_finished = pending.pop()
+            if is_finished:
+                open_.discard(name)
+                done.add(name)
+            elif name in open_:
+                return False
+            elif name not in done:
+                open_.add(name)
+                pending.append((name, True))
+                reads = [part.name for node in producers.get(name, ()) for part in node.dependencies]
+                if not open_.isdisjoint(reads):
+                    return False
+                pending += [(part, False) for part in reads if part in producers and part not in done]
+    return True
 
 
 def reading(dataflow: Dataflow, node: Node) -> list[Node]:

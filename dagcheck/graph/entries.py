@@ -80,6 +80,11 @@ def when_of(condition: Condition, everywhere: Condition) -> tuple[Mapping[str, A
     return None if any(not box for box in boxes) else tuple(boxes)
 
 
+def boxes_of(condition: Condition) -> tuple[Mapping[str, Any], ...]:
+    """The boxes of a condition: a list (or) of objects (and), without what cannot be read."""
+    return tuple([_box(box) for box in condition.boxes])
+
+
 def _box(box: Box) -> Mapping[str, Any]:
     return {key: _allowed(allowed) for key, allowed in box if key[:1] not in (OPAQUE, TEXT)}
 

@@ -39,10 +39,11 @@ class Table(NamedTuple):
 class Meaning(NamedTuple):
     """What a public name stands for: a class, a `typing` alias (`typing.List`, whose origin is a class), or no type at all.
 
-    An `expression` is a type made of others in an installed package; `name` is the module in which it is written.
+    An `expression` is a type made of others in an installed package; `name` is the module in which it is written. A `name`
+    is another name for something of the standard library that is no class: `typing.Union`.
     """
 
-    kind: Literal["class", "alias", "object", "expression"]
+    kind: Literal["class", "alias", "object", "expression", "name"]
     name: str
     expression: Any = None
 
@@ -108,6 +109,11 @@ def lacks(name: str) -> tuple[str, str] | None:
             return (module, part) if module in names and not part.startswith("_") else None
         module, last = f"{module}.{part}", rest
     return None
+
+
+def offers(module: str, name: str) -> bool:
+    """Whether a module of the standard library has a name in some version."""
+    return name in _module_names().get(module, ())
 
 
 def _module_names() -> dict[str, frozenset[str]]:

@@ -34,6 +34,9 @@ _MAKERS = {
 }
 """Calls that make a class, and its base."""
 
+_VARIABLE_MAKERS = frozenset({"typing.NewType", "typing.ParamSpec", "typing.TypeVar", "typing.TypeVarTuple"})
+"""Calls that make a type which is no class."""
+
 
 class Found(NamedTuple):
     """What a name led to: a module or class of an installed package, a name of another one, an expression, or no type."""
@@ -150,8 +153,9 @@ class Follower:
         for level, target in reversed(outline.stars):
             source = self._absolute(module, level, target)
             if source is None or not self.installed.exists(source):
-                if source is not None and self._elsewhere(f"{source}.{name}") is not None:
-                    return Found("elsewhere", f"{source}.{name}")
+                dotted = f"{source}.{name}"
+                if source and (self._elsewhere(dotted) is not None or class_tables.offers(source, name)):
+                    return Found("elsewhere", dotted)
                 continue
             if not self.installed.may_bind(self.installed.texts(source)[is_stub], name):
                 continue
@@ -215,7 +219,7 @@ class Follower:
                 canonical = f"{module}.{name}"
                 self.made[canonical] = _MAKERS[maker]
                 return Found("class", canonical)
-            return None
+            return Found("expression", module, expression) if maker in _VARIABLE_MAKERS else None
         if expression[0] == "alias":
             return Found("object", f"{module}.{name}")
         if is_stub and expression[0] == "subscript" and self._is_own_class(module, expression[2]):
@@ -284,7 +288,7 @@ class Follower:
             return found.name
         name = class_tables.plain(found.name)
         meaning = self._elsewhere(name)
-        if meaning is None or meaning.kind in ("object", "expression"):
+        if meaning is None or meaning.kind in ("object", "expression", "name"):
             return name if name in _MAKERS or name.startswith("typing.") else None
         return meaning.name
 

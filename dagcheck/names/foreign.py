@@ -49,6 +49,13 @@ def record(name: str, minor: int) -> ClassRecord | None:
     return library.record(name) or bundled(name, minor)
 
 
+def is_absent(root: str) -> bool:
+    """Whether importing a top-level name outside the project certainly fails, since it is not installed."""
+    library = _library.get()
+    known = library is None or root in sys.stdlib_module_names or root == "hamilton"
+    return not known and library is not None and library.installed.lacks(root)
+
+
 def exporter(modules: Sequence[str], name: str) -> str | None:
     """Which of several modules outside the project a star import has a name from; None when that is not certain."""
     knowing = [module for module in modules if meaning(f"{module}.{name}") is not None]

@@ -20,6 +20,8 @@ LARGEST = 4_000_000
 """Bytes of a text above which it is not read."""
 
 _MAPPING = re.compile(r"^MAPPING(?:: [^=]+)? = (\{.*\})$", re.MULTILINE)
+_HARMLESS = re.compile(r"distutils-precedence|_virtualenv|__editable__|coverage|a1_coverage|pytest-cov|sitecustomize")
+"""The `.pth` files that run code and bring no package which is not followed here."""
 _VERSION = re.compile(r"(.+?)-([^-]+)\.(?:dist|egg)-info$")
 
 
@@ -50,6 +52,7 @@ class Installed:
         self._store = store
         self._entries: dict[str, tuple[str, ...]] = {}
         self._mapped: dict[str, str] | None = None
+        self._other_ways: bool | None = None
         self._versions: dict[str, str] | None = None
         self._texts: dict[str, tuple[ModuleText | None, ModuleText | None]] = {}
         self._outlines: dict[str, Outline] = {}
@@ -67,6 +70,10 @@ class Installed:
             return True
         above, _, name = module.replace(".", "/").rpartition("/")
         return any(self._is_compiled(os.path.join(folder, above), name) for folder in self._search_path())
+
+    def lacks(self, root: str) -> bool:
+        """Whether a top-level name is certainly not installed: nothing may bring packages in a way that is not followed."""
+        return not self._has_other_ways() and not self.exists(root) and root not in self._editable()
 
     def texts(self, module: str) -> tuple[ModuleText | None, ModuleText | None]:
         """The text that runs, and the stub."""
@@ -180,6 +187,14 @@ class Installed:
                 lines = _text(os.path.join(folder, name)).splitlines()
                 paths = (os.path.join(folder, line.strip()) for line in lines if not line.startswith(("import ", "#")))
                 yield from (path for path in paths if path != os.path.join(folder, "") and os.path.isdir(path))
+
+    def _has_other_ways(self) -> bool:
+        """Whether a `.pth` file runs code that may make further packages importable."""
+        if self._other_ways is None:
+            names = [(folder, name) for folder in self._folders for name in self._names(folder)]
+            files = [os.path.join(*pair) for pair in names if pair[1].endswith(".pth") and not _HARMLESS.match(pair[1])]
+            self._other_ways = any("import " in _text(path) for path in files)
+        return self._other_ways
 
     def _editable(self) -> dict[str, str]:
         """Top-level names to the places that editable installations map them to."""

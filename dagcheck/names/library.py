@@ -87,7 +87,8 @@ class Library:
         if found is None:
             return None
         if found.kind == "elsewhere":
-            return self._elsewhere(found.name)
+            is_standard = found.name.partition(".")[0] in ("typing", "typing_extensions")
+            return self._elsewhere(found.name) or (Meaning("name", found.name) if is_standard else None)
         if found.kind == "expression":
             return Meaning("expression", found.name, found.expression)
         return Meaning("class" if found.kind == "class" else "object", found.name)

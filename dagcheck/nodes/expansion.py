@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dagcheck.evaluation.attributes import outside_base
 from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, either
-from dagcheck.evaluation.objects import Function
+from dagcheck.evaluation.objects import Class, Function
+from dagcheck.evaluation.values import Construction, Value
 from dagcheck.nodes.annotating import annotation_faults
 from dagcheck.nodes.arguments import blame
 from dagcheck.nodes.decorators import as_written
@@ -95,6 +97,7 @@ def _merged_nodes(known: Sequence[Node], more: Sequence[Node]) -> list[Node]:
 
 def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     """Run the lifecycle of one function."""
+    everywhere = subject.condition
     stages = _staged(subject, decoration.uses)
     is_open, doubled = _resolve_delayed(subject, stages)
     unread = _note_unreadable(subject, decoration, stages)
@@ -123,7 +126,9 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
         _note_vanishing(subject, stages["expand"])
     made = tuple(_conditioned(subject, nodes))
     subject.faults.extend(replaced(subject, stages["resolve"], made))
-    return Expansion(made, tuple(subject.faults), subject.complete, subject.needs_config, subject.name)
+    early = subject.at_resolution
+    told = [fault._replace(condition=everywhere) if fault in early else fault for fault in subject.faults]
+    return Expansion(made, tuple(told), subject.complete, subject.needs_config, subject.name)
 
 
 def _applied(subject: Subject, stages: dict[str, list[Use]]) -> list[Node]:
@@ -144,7 +149,7 @@ def _refused_at_import(subject: Subject, decoration: Decoration, stages: dict[st
     _applied(tried, stages)
     subject.setting.names.clear()
     subject.setting.names.update(names)
-    return [fault for fault in tried.faults if fault.hamilton == "import"]
+    return [fault for fault in tried.faults if fault.hamilton == "import" or fault in tried.at_resolution]
 
 
 def _resolve_delayed(subject: Subject, stages: dict[str, list[Use]]) -> tuple[bool, list[tuple[Use, Use]]]:
@@ -218,8 +223,18 @@ def _note_unreadable(subject: Subject, decoration: Decoration, stages: dict[str,
     for application in decoration.unreadable:
         what = as_written(application)
         message = f"the decorator {what} is not Hamilton's; dagcheck takes the function as it is written"
+        if _is_own_modifier(application.decorator):
+            message = f"the decorator {what} is a modifier of the project's own, which dagcheck does not follow"
+            subject.complete = False
         subject.note_unresolved(message, Span(*application.place), path=application.path)
     return unread
+
+
+def _is_own_modifier(decorator: Value) -> bool:
+    """Is a decorator an object of a class that derives from one of Hamilton's? It may make any nodes."""
+    owner = decorator.callee if isinstance(decorator, Construction) else decorator
+    base = outside_base(owner) if isinstance(owner, Class) else None
+    return base is not None and base.name.startswith("hamilton.")
 
 
 def _own_node(subject: Subject) -> Node:

@@ -115,6 +115,8 @@ class Subject:
         self.needs_config = False
         """True once something hung on values of a configuration that is not fixed."""
         self.taken: list[bool] = []
+        self.at_resolution: list[Fault] = []
+        """What Hamilton refuses when a modifier is made of the configuration, before it asks whether the function exists."""
         self.misused: list[Use] = []
         """Uses that Python refuses to call as they are written: what else is wrong with them follows from that."""
         self._given = given
@@ -163,7 +165,8 @@ class Subject:
         """Note that Hamilton rejects this use of a modifier; `steps` lead to the argument to blame."""
         span = blame(use, *steps)
         condition = self.condition
-        if use.delayed and hamilton == "import":
+        is_early = use.delayed and hamilton == "import"
+        if is_early:
             hamilton = "build"
         self.faults.append(
             Fault(
@@ -178,6 +181,8 @@ class Subject:
                 path=use.application.path,
             )
         )
+        if is_early:
+            self.at_resolution.append(self.faults[-1])
 
     def unresolved(self, use: Use, value: Value, *steps: Step, complete: bool = False) -> None:
         """Note that an argument cannot be read. Unless `complete`, names of nodes may be missing from now on."""

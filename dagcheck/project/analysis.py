@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dagcheck.dataflows.declared import (
     Missing,
@@ -22,7 +22,7 @@ from dagcheck.dataflows.merging import merged
 from dagcheck.dataflows.reach import reach_of
 from dagcheck.dataflows.specification import DataflowSpec, Unresolved
 from dagcheck.evaluation.program import Program
-from dagcheck.graph.build import withheld
+from dagcheck.graph.build import build, withheld
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.graph.names import Match, Strictness
 from dagcheck.names.classes import Hierarchy
@@ -42,6 +42,9 @@ from dagcheck.source.parsing import SyntaxFault
 from dagcheck.types.assignability import Assignability, Maybe, matches
 from dagcheck.types.model import Type
 from dagcheck.types.strictness import default_objection, objection
+
+if TYPE_CHECKING:  # only a process that lives on remembers
+    from dagcheck.project.memory import Memory
 
 
 class Analysis(NamedTuple):
@@ -67,17 +70,34 @@ class Found(NamedTuple):
     notes: list[str]
 
 
-def analyse(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Analysis:
-    """Analyse a project. Raises `UsageError` for modules and files that are named and not there."""
-    with packages_read(scene, cache):
-        return _analyse(scene, settings, options, sources, cache)
+def analyse(
+    scene: Scene,
+    settings: Settings,
+    options: Options,
+    sources: Sources,
+    cache: Cache | None,
+    *,
+    memory: Memory | None = None,
+) -> Analysis:
+    """Analyse a project; `memory` is of earlier analyses of it. Raises `UsageError` for what is named and not there."""
+    with packages_read(scene, cache) if memory is None else memory.packages(scene):
+        return _analyse(scene, settings, options, sources, cache, memory=memory)
 
 
-def _analyse(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Analysis:
-    found = specifications(scene, settings, options, sources, cache)
+def _analyse(
+    scene: Scene,
+    settings: Settings,
+    options: Options,
+    sources: Sources,
+    cache: Cache | None,
+    *,
+    memory: Memory | None,
+) -> Analysis:
+    found = specifications(scene, settings, options, sources, cache, memory=memory)
     units, type_check, hierarchy = found.units, options.type_check or settings.type_check, found.expanded.hierarchy
-    match, strictness = matcher_of(type_check, hierarchy), strictness_of(type_check, hierarchy)
-    dataflows = tuple([assembled(spec, found.expanded, units, match, strictness) for spec in found.specs])
+    match, strictness = _judging(type_check, hierarchy, memory)
+    make = build if memory is None else memory.build
+    dataflows = tuple([assembled(spec, found.expanded, units, match, strictness, make=make) for spec in found.specs])
     notes = (*found.notes, *(words for dataflow in dataflows if (words := _withheld(dataflow, match))))
     if scene.files is None:
         read, held = sources.read_paths(), set(units.held())
@@ -90,14 +110,24 @@ def _analyse(scene: Scene, settings: Settings, options: Options, sources: Source
     return Analysis(dataflows, files, found.unresolved, notes, found)
 
 
-def specifications(scene: Scene, settings: Settings, options: Options, sources: Sources, cache: Cache | None) -> Found:
+def specifications(
+    scene: Scene,
+    settings: Settings,
+    options: Options,
+    sources: Sources,
+    cache: Cache | None,
+    *,
+    memory: Memory | None = None,
+) -> Found:
     """The dataflows of a project, not built yet. Raises `UsageError` like `analyse`."""
     named = [_located(scene, name) for name in options.modules]
     if scene.files is not None:
         sources.load(scene.files)
     program = Program(scene.modules, sources.source, foreign_names(scene, named), scene.python, decorator_kind)
-    units = Units(program, sources, cache, scene.python, scene.installed)
-    found = _named(scene, options, named, units) if named else _discovered(scene, settings, options, sources, units)
+    units = _units(program, sources, cache, scene, memory)
+    found = (
+        _named(scene, options, named, units) if named else _discovered(scene, settings, options, sources, units, memory)
+    )
     if options.dataflow is None and (options.final_vars or options.inputs) and len({s.name for s in found.specs}) > 1:
         names = ", ".join(dict.fromkeys(spec.name for spec in found.specs))
         raise UsageError(f"--final-vars and --inputs are for one dataflow; say which with --dataflow: {names}")
@@ -112,6 +142,21 @@ def _named(scene: Scene, options: Options, named: list[ProjectModule], units: Un
         failing = tuple([failures_of_import(part) for part in units.expand(others).modules.values()])
         expanded = expanded._replace(failing=failing)
     return Found([from_command_line(named, options)], expanded, units, (), [])
+
+
+def _units(program: Program, sources: Sources, cache: Cache | None, scene: Scene, memory: Memory | None) -> Units:
+    if memory is None:
+        return Units(program, sources, cache, scene.python, scene.installed)
+    from dagcheck.project.memory import LiveUnits
+
+    return LiveUnits(program, sources, memory, scene)
+
+
+def _judging(type_check: str, hierarchy: Hierarchy, memory: Memory | None) -> tuple[Match, Strictness | None]:
+    def make() -> tuple[Match, Strictness | None]:
+        return matcher_of(type_check, hierarchy), strictness_of(type_check, hierarchy)
+
+    return make() if memory is None else memory.judging(type_check, hierarchy, make)
 
 
 def matcher_of(type_check: str, hierarchy: Hierarchy) -> Match:
@@ -151,7 +196,9 @@ def _located(scene: Scene, name: str) -> ProjectModule:
     return found
 
 
-def _discovered(scene: Scene, settings: Settings, options: Options, sources: Sources, units: Units) -> Found:
+def _discovered(  # noqa: PLR0917  private, and each stands for itself
+    scene: Scene, settings: Settings, options: Options, sources: Sources, units: Units, memory: Memory | None
+) -> Found:
     """The dataflows of the whole project, and the nodes of every module that belongs or might belong to one."""
     index, files = scene.modules, scene.files or ()
     modules = {index.name_of(path): index.module_at(path) for path in files}
@@ -159,8 +206,9 @@ def _discovered(scene: Scene, settings: Settings, options: Options, sources: Sou
     if declared.missing:
         raise UsageError(*(_words(missing, modules) for missing in declared.missing))
     taken = {module.path for spec in declared.specs for module in spec.modules}
-    reach = reach_of(files, lambda path: (source := sources.source(path)) and source.facts, index)
-    drivers = drivers_in(scene, files, reach, sources, foreign_names(scene, ()))
+    find_reach, find_drivers = (reach_of, drivers_in) if memory is None else (memory.reach, memory.drivers)
+    reach = find_reach(files, lambda path: (source := sources.source(path)) and source.facts, index)
+    drivers = find_drivers(scene, files, reach, sources, foreign_names(scene, ()))
     specs = merged(declared.specs, [with_configuration(spec, options) for spec in drivers.specs])
     taken |= {module.path for spec in drivers.specs for module in spec.modules}
     taken |= {path for spec in drivers.specs for path in spec.temporary_paths}

@@ -7,7 +7,7 @@ graph that is there, so it is built twice.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from dagcheck.dataflows.loosening import loosening
@@ -25,9 +25,18 @@ from dagcheck.nodes.node import Node
 from dagcheck.project.units import Expanded, Units
 from dagcheck.types.model import Type, UnknownType
 
+Make = Callable[[DataflowSpec, Sequence[ModuleNodes], Match, "Strictness | None"], Dataflow]
+"""What builds a dataflow of its modules' nodes: `build`, or something that remembers."""
+
 
 def assembled(
-    spec: DataflowSpec, expanded: Expanded, units: Units, match: Match, strictness: Strictness | None = None
+    spec: DataflowSpec,
+    expanded: Expanded,
+    units: Units,
+    match: Match,
+    strictness: Strictness | None = None,
+    *,
+    make: Make = build,
 ) -> Dataflow:
     """The dataflow of a specification."""
     spec = spec._replace(loosened=loosening(spec.adapters, expanded.hierarchy))
@@ -40,12 +49,12 @@ def assembled(
     if not spec.is_whole:
         parts = [part._replace(complete=False) for part in parts]
     parts += expanded.failing
-    dataflow = build(spec, parts, match, strictness)
+    dataflow = make(spec, parts, match, strictness)
     if not spec.materializers:
         return dataflow
     replaced, made = materialized(dataflow, spec.materializers, expanded.hierarchy)
     added = ModuleNodes("", spec.origin.path, tuple(made), (), False, True, False)
-    return build(spec, [*(_without(part, replaced) for part in parts), added], match, strictness)
+    return make(spec, [*(_without(part, replaced) for part in parts), added], match, strictness)
 
 
 def materialized(

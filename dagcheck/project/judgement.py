@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.dataflow import Dataflow
@@ -16,6 +17,9 @@ from dagcheck.report.summary import Summary
 from dagcheck.rules.judging import judge_bodies, judge_dataflow, judge_files, judge_project
 from dagcheck.rules.rule import ProjectUnit
 
+if TYPE_CHECKING:  # only a process that lives on remembers
+    from dagcheck.project.memory import Memory
+
 
 class Judgement(NamedTuple):
     """The dataflows of a run, its findings to show, its figures, lines for stderr, and what the dataflows were built of."""
@@ -27,17 +31,24 @@ class Judgement(NamedTuple):
     found: Found
 
 
-def judge(run: Run) -> Judgement:
-    """Analyse and judge. Raises `UsageError` for what was named and is not there."""
+def judge(run: Run, memory: Memory | None = None) -> Judgement:
+    """Analyse and judge; `memory` is of earlier runs. Raises `UsageError` for what was named and is not there."""
     rules = chosen_rules(run.settings, run.options)
-    analysis = analyse(run.scene, run.settings, run.options, run.sources, run.cache)
+    analysis = analyse(run.scene, run.settings, run.options, run.sources, run.cache, memory=memory)
     run.sources.keep()
     found = [*judge_files(rules, analysis.files)]
     for dataflow in analysis.dataflows:
-        found.extend(judge_dataflow(rules, dataflow))
+        if memory is None:
+            found.extend(judge_dataflow(rules, dataflow))
+        else:
+            found.extend(memory.findings(dataflow, rules, partial(judge_dataflow, rules, dataflow)))
     found.extend(judge_bodies(rules, lambda: bodies(analysis.dataflows, run.sources.source)))
     found.extend(judge_project(rules, ProjectUnit(analysis.dataflows, analysis.unresolved, run.settings.conventions)))
     diagnostics = shown(found, run.settings, run.options, _marks(run, analysis), asked_paths(run))
+    if any(map(may_be_mended, diagnostics)):
+        from dagcheck.project.mending import with_fixes
+
+        diagnostics = with_fixes(run, analysis.dataflows, diagnostics)
     summary = _summary(analysis, diagnostics)
     return Judgement(analysis.dataflows, diagnostics, summary, analysis.notes, analysis.found)
 
@@ -71,11 +82,28 @@ def _unsure(analysis: Analysis) -> frozenset[str]:
     return frozenset(found)
 
 
+def _names_by_dataflow(dataflows: Iterable[Dataflow]) -> dict[str, Collection[str]]:
+    """The names of the nodes of each dataflow, in all its configurations."""
+    found: dict[str, Collection[str]] = {}
+    for dataflow in dataflows:
+        before = found.get(dataflow.name)
+        found[dataflow.name] = dataflow.producers if before is None else {*before, *dataflow.producers}
+    return found
+
+
+def may_be_mended(diagnostic: Diagnostic) -> bool:
+    """Is it worth looking for a fix of this finding?"""
+    return diagnostic.rule in _MENDED or "did you mean `" in diagnostic.help
+
+
+_MENDED = frozenset({"missing-parameter-type", "missing-return-type", "deprecated-modifier", "unused-ignore"})
+
+
 def _summary(analysis: Analysis, diagnostics: Iterable[Diagnostic]) -> Summary:
     counts = {"error": 0, "warning": 0, "info": 0}
     for diagnostic in diagnostics:
         counts[diagnostic.severity] += 1
-    nodes = len({(dataflow.name, name) for dataflow in analysis.dataflows for name in dataflow.producers})
+    nodes = sum(map(len, _names_by_dataflow(analysis.dataflows).values()))
     unresolved = {
         (path, fault.span, fault.message)
         for dataflow in analysis.dataflows

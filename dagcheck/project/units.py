@@ -33,6 +33,13 @@ class Expanded(NamedTuple):
     failing: tuple[ModuleNodes, ...] = ()
 
 
+def answers(program: Program, sources: Sources, path: str) -> tuple[tuple[str, str, str], ...]:
+    """What a file imported: the name, the path that answered ("" for none), and the digest of that file."""
+    found = sorted(program.imports.get(path, {}).items())
+    digests = sources.digests([answer for _, answer in found if answer.endswith(".py")])
+    return tuple([(dotted, answer, digests.get(answer, "")) for dotted, answer in found])
+
+
 class Units:
     """The units of one project. State: which kept units were found to hold."""
 
@@ -143,15 +150,16 @@ class Units:
             self._holds[path] = True  # in a circle of imports, each holds if all others do
             row = self._kept.get(path)
             known = self._holds[path] = row is not None and all(
-                self.program.answer(dotted, path) == answer
-                and (not answer.endswith(".py") or (self._digest(answer) == digest and self._valid(answer)))
+                self.program.answer(dotted, path) == answer and self._is_as_read(answer, digest)
                 for dotted, answer, digest in row[0]
             )
         return known
 
-    def _digest(self, answer: str) -> str:
-        """The text that answered an import; a unit holds for that text alone, whatever is known of others."""
-        return self._sources.digests([answer])[answer] if answer.endswith(".py") else ""
+    def _is_as_read(self, answer: str, digest: str) -> bool:
+        """Does a file that answered an import have the text that it had, and does its own unit hold?"""
+        if not answer.endswith(".py"):
+            return True
+        return self._sources.digests([answer])[answer] == digest and self._valid(answer)
 
     def _kept_records(self, paths: Iterable[str]) -> tuple[dict[str, ClassRecord], dict[str, list[str]]]:
         """The classes of kept units, and those that they register with ABCs."""
@@ -177,8 +185,7 @@ class Units:
         for scope in self.program.scopes():
             if not self.program.is_read(scope.path):
                 continue  # what is wrong with its text is to be told again
-            answers = sorted(self.program.imports.get(scope.path, {}).items())
-            imports = tuple([(dotted, answer, self._digest(answer)) for dotted, answer in answers])
+            imports = answers(self.program, self._sources, scope.path)
             module = made.get(scope.path)
             nodes = None if module is None else rows.to_row(module)
             before = self._kept.get(scope.path)

@@ -14,6 +14,7 @@ from dagcheck.rules.hidden_node import hidden_node
 from dagcheck.rules.input_value_type import input_value_type
 from dagcheck.rules.invalid_annotation import invalid_annotation
 from dagcheck.rules.invalid_modifier import invalid_modifier
+from dagcheck.rules.invalid_name import invalid_name
 from dagcheck.rules.lost_producer import lost_producer
 from dagcheck.rules.missing_docstring import missing_docstring
 from dagcheck.rules.missing_input import missing_input
@@ -54,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     missing_parameter_type,
     unsupported_parameter,
     invalid_annotation,
+    invalid_name,
     hidden_node,
     type_mismatch,
     conflicting_input_types,

@@ -16,7 +16,9 @@ from dagcheck.span import Location
 def missing_input(unit: CallUnit) -> Iterator[Diagnostic]:
     """Hamilton checks before it computes anything (`hamilton.driver.Driver.validate_inputs`)."""
     call = unit.call
-    if not call.has_all_inputs or (call.method not in RUNNING and call.method != "command-line"):
+    if not (call.has_all_inputs and call.has_all_overrides) or (
+        call.method not in RUNNING and call.method != "command-line"
+    ):
         return
     given = unit.view.given | unit.view.config.keys()
     for needed in unit.view.inputs:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dagcheck.diagnostics import Certainty, Diagnostic
 from dagcheck.evaluation.boxes import OPAQUE, hashable
-from dagcheck.evaluation.conditions import is_opaque
+from dagcheck.evaluation.conditions import Condition, is_opaque
 from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.graph.asking import known_names
 from dagcheck.graph.dataflow import Dataflow
@@ -27,12 +27,13 @@ def unknown_config(unit: Dataflow) -> Iterator[Diagnostic]:
     spec = unit.spec
     if not spec.config_places or not unit.complete or any(part.needs_config for part in unit.parts):
         return
-    conditions = [node.condition for part in unit.parts for node in part.nodes]
+    conditions = _conditions(unit)
     if any(map(is_opaque, conditions)):
         return
-    mentioned = _values(unit)
+    mentioned = _values(conditions)
     config = spec.config if spec.config is not None else spec.assume
-    known = known_names(unit) | mentioned.keys() | {item.name for item in spec.outputs}
+    names = known_names(unit)
+    known = names | mentioned.keys() | {item.name for item in spec.outputs}
     for key, place in spec.config_places.items():
         if key.startswith("hamilton."):
             continue
@@ -40,20 +41,23 @@ def unknown_config(unit: Dataflow) -> Iterator[Diagnostic]:
             yield _finding(f"nothing asks for the configuration key `{key}`", place, meant(key, known), unit)
         elif key in mentioned and key in config and is_plain(config[key]):
             values = mentioned[key]
-            if values is not None and hashable(config[key]) not in values and key not in known_names(unit):
+            if values is not None and hashable(config[key]) not in values and key not in names:
                 yield _finding(f"no variant is for `{key}={config[key]!r}`", place, _meant(config[key], values), unit)
 
 
-def _values(unit: Dataflow) -> Mapping[str, frozenset[Any] | None]:
+def _conditions(unit: Dataflow) -> list[Condition]:
+    """The conditions of all functions; nearly all nodes share theirs with others."""
+    return list({id(node.condition): node.condition for part in unit.parts for node in part.nodes}.values())
+
+
+def _values(conditions: Iterable[Condition]) -> Mapping[str, frozenset[Any] | None]:
     """Per key, the values that variants are for; None where some variant takes whatever is left."""
     found: dict[str, frozenset[Any] | None] = {}
-    for part in unit.parts:
-        for box in [box for node in part.nodes for box in node.condition.boxes]:
-            for key, allowed in box:
-                if key.startswith(OPAQUE):
-                    continue
-                before = found.get(key, frozenset())
-                found[key] = before | allowed.members if allowed.positive and before is not None else None
+    for key, allowed in [pair for condition in conditions for box in condition.boxes for pair in box]:
+        if key.startswith(OPAQUE):
+            continue
+        before = found.get(key, frozenset())
+        found[key] = before | allowed.members if allowed.positive and before is not None else None
     return found
 
 

@@ -21,6 +21,8 @@ def unresolved_input(unit: Dataflow) -> Iterator[Diagnostic]:
     made = unit.producers.keys() | unit.elsewhere.keys()
     dictionary: Dictionary | None = None
     for name, verdict in unit.verdicts.items():
+        if not verdict.inputs:
+            continue
         needed = [part.condition for part in verdict.inputs if not part.optional]
         if not needed or name in made or (known is not None and name in known):
             continue

@@ -12,14 +12,18 @@ from dagcheck.settings import Settings, UsageError
 from dagcheck.settings.folder import settings_file
 
 
-def load_settings(root: str, known_rules: Collection[str]) -> Settings:
-    """The settings of the project folder `root`. Raises `UsageError` with all mistakes."""
+def load_settings(root: str, known_rules: Collection[str], content: bytes | None = None) -> Settings:
+    """The settings of the project folder `root`. Raises `UsageError` with all mistakes.
+
+    `content` counts instead of what stands in their file.
+    """
     name = settings_file(root)
     if name is None:
         return Settings()
     try:
-        with open(os.path.join(root, name), "rb") as file:
-            content = file.read()
+        if content is None:
+            with open(os.path.join(root, name), "rb") as file:
+                content = file.read()
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror}") from error
     return settings_from(root, (name, content), known_rules)

@@ -134,6 +134,8 @@ def _named(name: str, context: Context) -> Type:
         )
     if meaning.kind == "object":
         return ObjectType("object", meaning.name)
+    if meaning.kind == "name":
+        return _named(meaning.name, context)
     if meaning.kind == "expression":
         return _read_elsewhere(name, meaning, context)
     return GenericType("generic", name, ()) if meaning.kind == "alias" else ClassType("class", meaning.name)

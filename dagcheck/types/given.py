@@ -28,9 +28,8 @@ _CLASSES: dict[str, type] = {
     "object": object,
 }
 _ORIGINS: dict[str, type] = {
-    **{name: _CLASSES[name] for name in ("list", "tuple", "dict", "set", "frozenset")},
+    **{name: _CLASSES[name] for name in ("list", "dict", "set", "frozenset")},  # tuples with arguments go their own way
     "typing.List": list,
-    "typing.Tuple": tuple,
     "typing.Dict": dict,
     "typing.Set": set,
     "typing.FrozenSet": frozenset,
@@ -84,10 +83,14 @@ def _generic_takes(type_: GenericType, value: Any) -> bool | None:
     own = str if isinstance(value, str) else type(value)
     if origin is own:
         return True
-    wanted = (list, tuple, Sequence) if origin in (list, tuple, Sequence) else (set, Iterable)
-    if origin not in (list, tuple, Sequence, set, Iterable) or not isinstance(value, wanted):
+    wanted = (list, tuple, Sequence) if origin in (list, Sequence) else (set, Iterable)
+    if origin not in (list, Sequence, set, Iterable) or not isinstance(value, wanted):
         return False
-    first = next(iter(sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value), None)
-    if not type_.arguments or first is None:
+    if not type_.arguments or not value:
         return True
-    return None if isinstance(value, (set, frozenset)) and len(value) > 1 else takes(type_.arguments[0], first)
+    if isinstance(value, (set, frozenset)) and len(value) > 1:
+        return None  # which element comes first is chance
+    first, inner = next(iter(value)), type_.arguments[0]
+    if first is not None:
+        return takes(inner, first)
+    return False if isinstance(inner, ClassType) and inner.name in _CLASSES.keys() - {"object"} else None

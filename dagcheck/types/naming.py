@@ -19,7 +19,7 @@ def class_name(value: Class) -> str:
 def canonical(name: str) -> str:
     """The canonical name of something outside the project: `pandas.core.series.Series` for `pandas.Series`."""
     meaning = foreign.meaning(name)
-    return meaning.name if meaning and meaning.kind != "expression" else class_tables.plain(name)
+    return class_tables.plain(meaning.name if meaning and meaning.kind != "expression" else name)
 
 
 def module_by_path(path: str) -> str:

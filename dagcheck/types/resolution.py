@@ -159,7 +159,7 @@ def _form_error(name: str, value: Subscripted, hierarchy: Hierarchy) -> str:
     """What `typing` has against one of its own subscriptions."""
     arguments = value.arguments
     if name == "typing.Annotated":
-        return type_error(arguments[0], hierarchy) if arguments else ""
+        return _annotated_error(arguments[0], hierarchy) if arguments else ""
     if name in _UNCHECKED:
         return ""
     wanted, given = _COUNTS.get(name, len(arguments)), len(arguments)
@@ -168,6 +168,14 @@ def _form_error(name: str, value: Subscripted, hierarchy: Hierarchy) -> str:
     if name == "typing.Tuple":
         arguments = arguments[:-1] if arguments and arguments[-1] in (..., ()) else arguments
     return next((error for part in arguments if (error := type_error(part, hierarchy))), "")
+
+
+def _annotated_error(first: Value, hierarchy: Hierarchy) -> str:
+    """`Annotated` asks what it annotates for its module up to Python 3.11, which numbers and lists do not have."""
+    is_bare = is_plain(first) and first is not None and not isinstance(first, (str, tuple))
+    if hierarchy.python < (3, 12) and (is_bare or type(first) is list):
+        return f"`{text_of(first)}` is no type that `Annotated` could annotate"
+    return type_error(first, hierarchy)
 
 
 def _generic_error(name: str, value: Subscripted, hierarchy: Hierarchy) -> str:

@@ -49,6 +49,7 @@ COMMANDS = {
     + [["graph", "state:modified+"]],
     "show": [["show", "spend"], ["show", "first", "second", "--format", "json"]],
     "init": [["init", "--project", "bare"]],
+    "rename": [["rename", "first", "primary", "--diff"]],
     "rule": [["rule"], ["rule", "duplicate-node"], ["rule", "duplicate-node", "--color", "always"]],
 }
 
@@ -186,7 +187,7 @@ def test_the_project_is_as_hostile_as_it_looks(hostile: Hostile) -> None:
 
 
 def test_every_command_is_tried() -> None:
-    assert COMMANDS.keys() == cli.COMMANDS.keys()
+    assert COMMANDS.keys() | {"server"} == cli.COMMANDS.keys()  # the server has a test of its own below
 
 
 @pytest.mark.parametrize("arguments", [line for lines in COMMANDS.values() for line in lines], ids=" ".join)
@@ -263,3 +264,52 @@ def test_installed_plug_ins_of_dependencies_are_not_run(hostile: Hostile, argume
     )  # fmt: skip
     assert hostile.notes_taken() == []
     assert run.returncode == (1 if arguments == ["check"] else 0), run.stderr
+
+
+def test_the_server_runs_nothing_of_the_project(hostile: Hostile) -> None:
+    root, uri = hostile.folder.as_uri(), (hostile.folder / "features.py").as_uri()
+    text = (hostile.folder / "features.py").read_text(encoding="utf-8")
+    document = {"uri": uri, "languageId": "python", "version": 1, "text": text}
+    line = text[: text.index("def first(")].count("\n")
+    at = {"textDocument": {"uri": uri}, "position": {"line": line, "character": 5}}
+    given: dict[str, object] = {
+        "processId": None,
+        "rootUri": root,
+        "capabilities": {},
+        "workspaceFolders": [{"uri": root, "name": "x"}],
+    }
+    asked = ("hover", "definition", "completion", "documentSymbol", "codeLens", "prepareRename")
+    messages: list[tuple[str, object]] = [
+        ("initialize", given),
+        ("initialized", {}),
+        ("textDocument/didOpen", {"textDocument": document}),
+        *((f"textDocument/{what}", at) for what in asked),
+        ("textDocument/rename", {**at, "newName": "primary"}),
+        ("shutdown", None),
+        ("exit", None),
+    ]
+    frames = []
+    for number, (method, params) in enumerate(messages):
+        body: dict[str, object] = {"jsonrpc": "2.0", "method": method, "params": params}
+        if not method.endswith(("initialized", "didOpen", "exit")):
+            body["id"] = number
+        frames.append(json.dumps(body))
+    wires = [f"Content-Length: {len(frame.encode())}\r\n\r\n{frame}".encode() for frame in frames]
+    for name in ("sitecustomize.py", "usercustomize.py", "encodings/__init__.py"):
+        (hostile.folder / name).unlink()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "dagcheck", "server"],
+        cwd=hostile.folder, env=_environ(PYTHONPATH="."), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert server.stdin is not None
+    assert server.stdout is not None
+    server.stdin.write(b"".join(wires[:-2]))
+    server.stdin.flush()
+    said = b""
+    while said.count(b'"id":') < len(asked) + 2:
+        said += (fresh := os.read(server.stdout.fileno(), 65536))
+        assert fresh
+    _, complaints = server.communicate(b"".join(wires[-2:]), timeout=60)
+    assert hostile.notes_taken() == []
+    assert server.returncode == 0, complaints.decode()
+    assert b"(node) first" in said

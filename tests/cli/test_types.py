@@ -73,6 +73,41 @@ def test_a_kept_run_is_redone_when_a_package_is_replaced(project: Path, environm
     assert "`b` reads `order` as `Item`, but it is `Order`" in check(project, *options).stdout
 
 
+OPTIONAL = """
+try:
+    from nowhere import Fast as Engine
+except ImportError:
+    class Engine: ...
+
+try:
+    from shop import Item as Thing
+except ImportError:
+    class Thing: ...
+
+class Own: ...
+
+def engine(path: str) -> Engine: ...
+def thing(path: str) -> Thing: ...
+def own(path: str) -> Own: ...
+def a(engine: Own) -> int: ...
+def b(own: Thing) -> int: ...
+"""
+
+
+def test_an_import_of_what_is_not_installed_is_handled_as_the_module_says(project: Path, environment: Path) -> None:
+    write(project, {"flow.py": OPTIONAL})
+    known = check(project, "--module", "flow", "--python", str(environment)).stdout
+    assert "`a` reads `engine` as `Own`, but it is `Engine`" in known
+    assert "`b` reads `own` as `Item`, but it is `Own`" in known
+    assert check(project, "--module", "flow").stdout == ""
+
+
+def test_where_packages_may_come_from_elsewhere_nothing_is_taken_for_missing(project: Path, environment: Path) -> None:
+    write(environment / "lib" / "python3.11" / "site-packages", {"hooks.pth": "import hooks; hooks.install()\n"})
+    write(project, {"flow.py": OPTIONAL})
+    assert "engine" not in check(project, "--module", "flow", "--python", str(environment)).stdout
+
+
 # --- registrations
 
 SHAPES = """

@@ -61,13 +61,13 @@ def test_an_unknown_command_names_the_known_ones(folder: Path, word: str) -> Non
 
 def test_a_folder_with_the_name_of_a_later_command_needs_check(finds: Finds, folder: Path) -> None:
     asked = finds(result())
-    (folder / "server").mkdir()
+    (folder / "init").mkdir()
     (folder / "plain").mkdir()
-    answer = run(["server"])
+    answer = run(["init"])
     assert answer.status == 2
-    assert "dagcheck check server" in answer.stderr
-    assert run(["check", "server"]).status == run(["plain"]).status == 0
-    assert [options.paths for options in asked] == [("server",), ("plain",)]
+    assert "dagcheck check init" in answer.stderr
+    assert run(["check", "init"]).status == run(["plain"]).status == 0
+    assert [options.paths for options in asked] == [("init",), ("plain",)]
 
 
 def test_paths_that_do_not_exist_are_all_named(folder: Path) -> None:

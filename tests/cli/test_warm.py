@@ -40,3 +40,18 @@ def test_a_helper_that_goes_back_to_what_it_was_is_seen(tmp_path: Path) -> None:
         (tmp_path / "other.py").write_text(f"X = {number}\n", encoding="utf-8")  # so that no run is remembered
         told.append(run(["check", "--project", str(tmp_path), "--format", "concise"])[1].count("type-mismatch"))
     assert told == [1, 0, 1, 0, 1]
+
+
+def test_a_file_whose_import_broke_and_came_back_is_judged_anew(tmp_path: Path) -> None:
+    inner = "def text_length(text: str) -> int:\n    return len(text)\n"
+    outer = (
+        "import inner\nfrom hamilton.function_modifiers import source, subdag\n\n\n"
+        '@subdag(inner, inputs={"text": source("title")})\ndef graded(text_length: int) -> int:\n    return text_length\n'
+    )
+    (tmp_path / "outer.py").write_text(outer, encoding="utf-8")
+    answers = []
+    for text in (inner, "def broken(\n", inner + "\n", "def broken(\n", inner):
+        (tmp_path / "inner.py").write_text(text, encoding="utf-8")
+        answers.append(run(["graph", "--project", str(tmp_path), "--format", "json"]))
+        assert answers[-1] == run(["graph", "--project", str(tmp_path), "--format", "json", "--no-cache"])
+    assert answers[0] == answers[4] != answers[3]

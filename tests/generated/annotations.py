@@ -139,6 +139,8 @@ def readable_as(choice: Choice, type_: Type) -> Type:
     how = choice.weighted(
         [(70, "same"), (8, "optional"), (6, "union"), (4, "any"), (4, "wider"), (3, "annotated"), (3, "bare")]
     )
+    if type_.head == "Literal" and len(type_.arguments) > 1 and how in ("optional", "union"):
+        how = "same"  # there the order counts in which the values are written, which dagcheck does not keep
     if how == "same" or type_.head in ("5", "...", "np.array"):
         return type_
     if how == "optional":

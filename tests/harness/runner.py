@@ -25,7 +25,7 @@ from tests.harness.scripts import driver_problems, listing_problems, outcomes
 
 REJECTED_BY_HAMILTON = {
     "syntax-error", "duplicate-node", "missing-return-type", "missing-parameter-type", "invalid-annotation",
-    "invalid-modifier", "type-mismatch", "conflicting-input-types",
+    "invalid-modifier", "invalid-name", "type-mismatch", "conflicting-input-types",
 }  # fmt: skip
 """Rules whose errors Hamilton shares: some configuration of the case must show it."""
 

@@ -20,6 +20,7 @@ from dagcheck.names.installed import Installed
 from dagcheck.names.library import Library
 from dagcheck.names.subclasses import is_subclass
 from dagcheck.types.assignability import matches
+from dagcheck.types.expressions import show
 from tests.unit.type_sources import TypeSource
 
 PYTHON = sys.version_info[:2]
@@ -381,3 +382,37 @@ def _live(cls: type, base: type) -> bool | None:
         return issubclass(cls, base)
     except TypeError:
         return None
+
+
+# --- aliases
+
+
+def aliased(site: Site, text: str, name: str) -> str | None:
+    site.add("lib/__init__.py", text)
+    place = TypeSource("import lib")
+    with foreign.reading(site.library()):
+        return show(place.type_of(f"lib.{name}"))
+
+
+@pytest.mark.parametrize(
+    ("definition", "expected"),
+    [
+        ("from typing import Union\nA = Union[int, str]", "typing.Union[int, str]"),
+        ("from typing import *\nA = Optional[List[int]]", "typing.Union[NoneType, typing.List[int]]"),
+        ("import typing as t\nA: t.TypeAlias = t.Literal['a']", "typing.Literal['a']"),
+        ("from typing_extensions import Annotated\nA = Annotated[int, 'm']", "typing.Annotated[int, 'm']"),
+        ("from ._impl import Thing\nA = dict[str, Thing]", "dict[str, lib._impl.Thing]"),
+        ("from ._impl import Thing\nA = Thing | None", "typing.Union[NoneType, lib._impl.Thing]"),
+        ("B = list[int]\nA = B", "list[int]"),
+        ("from typing import TypeVar\nA = TypeVar('T')", "~T"),
+        ("from typing import NewType\nA = NewType('Id', int)", "lib.Id"),
+        ("from typing import *\nT = TypeVar('T')\nB = Dict[str, T]\nA = B[int]", "typing.Dict[str, int]"),
+        ("A = list[A]", None),
+        ("A = Union[int, str]", None),
+        ("A = dict[str, make()]", None),
+    ],
+)
+def test_aliases_of_installed_packages_are_the_types_that_they_stand_for(
+    site: Site, definition: str, expected: str | None
+) -> None:
+    assert aliased(site, definition, "A") == expected

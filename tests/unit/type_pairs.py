@@ -216,5 +216,5 @@ def ask_hamilton_in(
 ) -> list[list[str]]:
     """The same for pairs in several modules, given by their texts."""
     request = json.dumps(modules)
-    done = subprocess.run([python, "-c", _ASK], input=request, capture_output=True, text=True, check=True, timeout=600)
+    done = subprocess.run([python, "-c", _ASK], input=request, capture_output=True, text=True, check=True, timeout=1800)
     return list(json.loads(done.stdout))

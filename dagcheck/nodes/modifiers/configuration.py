@@ -18,6 +18,7 @@ from dagcheck.nodes.modifiers.predicates import Verdict, call_predicate, read_pr
 from dagcheck.nodes.node import Fault
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
+from dagcheck.span import Location, Span
 
 
 def resolve(subject: Subject, use: Use) -> Condition:
@@ -46,12 +47,18 @@ def resolve(subject: Subject, use: Use) -> Condition:
 
 
 def _check_name(subject: Subject, use: Use) -> None:
+    """Hamilton cuts the names of variants at the last `__`, and wants something behind it."""
     name = subject.function.name
-    if name.endswith("__"):
-        advice = "give the variant a suffix after the underscores"
-        subject.reject(
-            use, f"`{name}` ends in `__`, so `@{use.name}` would leave nothing to tell it apart", advice=advice
-        )
+    if not name.endswith("__"):
+        return
+    message = f"`{name}` ends in `__`, where Hamilton cuts the suffix off the name of a variant"
+    place, modifier = Span(*subject.function.source.header.name_place), Span(*use.application.place)
+    fault = Fault(
+        "invalid-name", message, place, subject.condition, "build" if use.delayed else "import", (subject.name,)
+    )
+    related = ((Location(use.application.path, modifier), "makes a variant of it"),)
+    advice = "give the variant a suffix after the underscores"
+    subject.faults.append(fault._replace(related=related, help=advice, path=subject.path))
 
 
 def _all(subject: Subject, use: Use, pairs: Sequence[tuple[str, Value]]) -> Condition:

@@ -1,0 +1,1 @@
+"""What would mend or rename things, in texts whose formatting stays? The only door of libcst."""

@@ -1,0 +1,1 @@
+"""Where is a node's name written? Every place, as data: definition, rename, completion and fixes stand on it."""

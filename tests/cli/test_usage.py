@@ -59,15 +59,18 @@ def test_an_unknown_command_names_the_known_ones(folder: Path, word: str) -> Non
     assert run([word]) == (2, "", f"dagcheck: unknown command {word!r}; the commands are {known}\n")
 
 
-def test_a_folder_with_the_name_of_a_later_command_needs_check(finds: Finds, folder: Path) -> None:
+def test_a_folder_with_the_name_of_a_later_command_needs_check(
+    finds: Finds, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_LATER", {"later"})
     asked = finds(result())
-    (folder / "init").mkdir()
+    (folder / "later").mkdir()
     (folder / "plain").mkdir()
-    answer = run(["init"])
+    answer = run(["later"])
     assert answer.status == 2
-    assert "dagcheck check init" in answer.stderr
-    assert run(["check", "init"]).status == run(["plain"]).status == 0
-    assert [options.paths for options in asked] == [("init",), ("plain",)]
+    assert "dagcheck check later" in answer.stderr
+    assert run(["check", "later"]).status == run(["plain"]).status == 0
+    assert [options.paths for options in asked] == [("later",), ("plain",)]
 
 
 def test_paths_that_do_not_exist_are_all_named(folder: Path) -> None:

@@ -40,7 +40,16 @@ Answer = TypeVar("Answer")
 
 
 class Protocol(LanguageServerProtocol):
-    """Texts are kept by dagcheck's own `Buffer`, for which no position is out of reach."""
+    """Texts are kept by dagcheck's own `Buffer`, for which no position is out of reach.
+
+    What was handled is forgotten: pygls itself keeps the future of each notification, with all that it was told.
+    """
+
+    def _execute_handler(self, msg_id: Any, *arguments: Any, **named: Any) -> None:
+        super()._execute_handler(msg_id, *arguments, **named)
+        future = self._request_futures.get(msg_id)
+        if future is not None:
+            future.add_done_callback(lambda _: self._request_futures.pop(msg_id, None))
 
     @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: lsp.DidOpenTextDocumentParams) -> Generator[Any, Any, None]:

@@ -41,6 +41,8 @@ def resolution_error(value: Value, hierarchy: Hierarchy) -> str:
     """Why evaluating an annotation of this value raises; "" when it does not, or when that cannot be told."""
     if isinstance(value, Unknown) and value.reason.endswith("is not defined") and value.reason.startswith("`"):
         return value.reason
+    if isinstance(value, Unknown) and value.reason.startswith("raises "):
+        return f"it {value.reason}"
     if isinstance(value, Forward):
         return f"`{value.text}` is no valid annotation: {value.error}"
     if isinstance(value, Reference):

@@ -19,6 +19,7 @@ from dagcheck.names.classes import Hierarchy
 from dagcheck.names.subclasses import Refused, Unclear, is_subclass
 from dagcheck.types.equality import is_settled, same, same_all
 from dagcheck.types.model import (
+    NONE_ITSELF,
     AnnotatedType,
     ClassType,
     GenericType,
@@ -66,8 +67,6 @@ YES = Yes()
 _NO = No(())
 _NOT_ONE = Raises("ValueError: Parallelizable and Collect take one type each")
 _EMPTY_TUPLE = GenericType("generic", "tuple", ())
-_NONE_ITSELF = ObjectType("object", "None")
-"""What `Collect[None]` asks for: its brackets keep None as it is, which is the origin of a bare generic class as well."""
 _TYPING_T = TypeVariable("typevar", "T", "typing.T")
 _PARALLELIZABLE = ClassType("class", "hamilton.htypes.Parallelizable")
 _COLLECT = ClassType("class", "hamilton.htypes.Collect")
@@ -213,7 +212,7 @@ def _shape(type_: Type, hierarchy: Hierarchy) -> _Shape:
         return _shape_of_annotated(type_)
     if type_.kind == "literal":
         return _Shape(ObjectType("object", "typing.Literal"), True, (type_,))
-    if type_ == _NONE_ITSELF:
+    if type_ == NONE_ITSELF:  # `Collect[None]` asks for it; it is the origin of a bare generic class as well
         return _Shape(None, False, ())
     return _Shape(type_, False, type_.members if type_.kind == "union" else ())
 

@@ -109,3 +109,5 @@ Type: TypeAlias = (
 
 ANY = AnyType("any")
 NONE = ClassType("class", "NoneType")
+NONE_ITSELF = ObjectType("object", "None")
+"""What the brackets of Python's own classes keep: of `tuple[None, int]` the first argument is None, and no type."""

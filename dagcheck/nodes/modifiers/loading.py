@@ -20,7 +20,7 @@ from dagcheck.nodes.signature import without_extras
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use
 from dagcheck.types.assignability import No, Raises, fits
-from dagcheck.types.model import AnnotatedType, ClassType, GenericType, Type, UnknownType
+from dagcheck.types.model import NONE_ITSELF, AnnotatedType, ClassType, GenericType, Type, UnknownType
 from dagcheck.types.printing import brief
 
 _STR, _DICT = ClassType("class", "str"), ClassType("class", "dict")
@@ -119,6 +119,9 @@ def dataloader(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     }
     loader = with_tags(own._replace(name=f"{name}.loader", origin=origin), tags)
     reads = (Dependency(loader.name, own.type, False, own.span),)
+    if _first(own.type) == NONE_ITSELF:
+        message = f"`@dataloader` finds no type for what `{name}` loads: in `tuple[None, ...]` None is kept as it is"
+        subject.reject(use, message, hamilton="build", advice="write `typing.Tuple[None, dict]`")
     data = own._replace(
         type=_first(own.type), dependencies=reads, role="standard", origin=origin, annotation="", tags=()
     )

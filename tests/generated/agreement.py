@@ -174,8 +174,10 @@ def _witnessed(errors: Sequence[Row], verdicts: Mapping[str, Verdict]) -> Iterat
 
 
 def _is_unread(diagnostic: Row) -> bool:
-    """Is something beyond what dagcheck can read, other than a modifier that is made of the configuration?"""
-    return diagnostic["rule"] == "unresolved-modifier" and "which is not fixed" not in diagnostic["message"]
+    """Is something beyond what dagcheck can read, other than what the configuration or the installed packages decide?"""
+    decided_elsewhere = ("which is not fixed", "which packages are installed decides")
+    is_open = any(words in diagnostic["message"] for words in decided_elsewhere)
+    return diagnostic["rule"] == "unresolved-modifier" and not is_open
 
 
 def _is_witness(error: Row) -> bool:

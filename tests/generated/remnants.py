@@ -40,12 +40,17 @@ def remnants(generated: Generated, blamed: Sequence[tuple[str, int]]) -> Iterato
 
 
 def _blamed(generated: Generated, path: str, line: int) -> Iterator[tuple[str, int]]:
-    """The statement of this line, and those that make a modifier for it: a fault of its arguments is theirs."""
-    found = statement_at(generated, path, line)
-    yield path, found.first
-    for other in _statements(dict(generated.files).get(path, "")):
-        if any(name.startswith("_modifier") and name in found.uses for name in other.binds):
-            yield path, other.first
+    """The statement of this line, and those that make or apply a modifier for it: a fault of its arguments is theirs."""
+    pending, seen = [statement_at(generated, path, line)], set[int]()
+    while pending:
+        found = pending.pop()
+        if found.first in seen:
+            continue
+        seen.add(found.first)
+        yield path, found.first
+        for other in _statements(dict(generated.files).get(path, "")):
+            if any(name.startswith(("_modifier", "_decorated")) and name in found.uses for name in other.binds):
+                pending.append(other)
 
 
 def first_line_of(generated: Generated, path: str, line: int) -> int:

@@ -48,9 +48,11 @@ def _blamed(generated: Generated, path: str, line: int) -> Iterator[tuple[str, i
             continue
         seen.add(found.first)
         yield path, found.first
-        for other in _statements(dict(generated.files).get(path, "")):
-            if any(name.startswith(("_modifier", "_decorated")) and name in found.uses for name in other.binds):
-                pending.append(other)
+        pending += [
+            other
+            for other in _statements(dict(generated.files).get(path, ""))
+            if any(name.startswith(("_modifier", "_decorated")) and name in found.uses for name in other.binds)
+        ]
 
 
 def first_line_of(generated: Generated, path: str, line: int) -> int:

@@ -148,8 +148,9 @@ def _fixed(generated: Generated, folder: Path, config: Config, verdict: Verdict)
 
 
 def _is_there(generated: Generated, place: tuple[str, int], blamed: tuple[str, int]) -> bool:
-    """Is the statement blamed the one that Hamilton rejects, or does it use the modifier that is made there?"""
-    return blamed == place or bool(statement_at(generated, *blamed).uses & statement_at(generated, *place).binds)
+    """Is the statement blamed the one that Hamilton rejects, or is a modifier made in the one and at work in the other?"""
+    ours, theirs = statement_at(generated, *blamed), statement_at(generated, *place)
+    return blamed == place or bool(ours.uses & theirs.binds or ours.binds & theirs.uses)
 
 
 def _projected(free: Analysis, config: Config, verdict: Verdict) -> Iterator[Disagreement]:

@@ -32,11 +32,12 @@ class Statement(NamedTuple):
 
 def remnants(generated: Generated, blamed: Sequence[tuple[str, int]]) -> Iterator[Generated]:
     """The dataflow without all that is blamed; if that are several statements, with each of them alone."""
-    statements = sorted({place for path, line in blamed for place in _blamed(generated, path, line)})
+    groups = sorted({tuple(_blamed(generated, path, line)) for path, line in blamed})
+    statements = sorted({place for group in groups for place in group})
     if statements:
         yield _without(generated, statements)
-    for kept in statements[:MOST_ALONE] if len(statements) > 1 else ():
-        yield _without(generated, [other for other in statements if other != kept])
+    for kept in groups[:MOST_ALONE] if len(groups) > 1 else ():
+        yield _without(generated, [other for other in statements if other not in kept])
 
 
 def _blamed(generated: Generated, path: str, line: int) -> Iterator[tuple[str, int]]:

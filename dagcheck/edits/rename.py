@@ -9,7 +9,7 @@ with the reason, and nothing changes.
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -20,7 +20,8 @@ from dagcheck.evaluation.conditions import mentions
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.nodes.node import Node
 from dagcheck.occurrences.occurrence import DEFINING, Occurrence
-from dagcheck.span import Location
+from dagcheck.occurrences.scopes import Scopes
+from dagcheck.span import Location, Span
 
 ROUNDS = 4
 """How often names that derive from derived names are followed."""
@@ -214,20 +215,23 @@ def _unspelled(state: State, flows: Sequence[Dataflow], name: str) -> list[Occur
 def _completed(state: State, edits: list[Edit], names: Mapping[str, str]) -> list[Edit]:
     """The edits with all other places of the variables that they change: a variable has one name in all its places."""
     more: list[Edit] = []
-    for path, found in by_file(edits).items():
-        scopes = state.places.scopes(path) if path.endswith(".py") else None
-        if scopes is None:
-            continue
-        quoted = {item.location for item in state.places.occurrences(path) if item.quoted}
-        for old, new in names.items():
-            spans = {edit.location.span for edit in found if edit.text == new and edit.location not in quoted}
-            more += [Edit(Location(path, span), new) for span in other_places(scopes, spans, len(old))]
+    for path, scopes, spans, (old, new) in _variables(state, edits, names):
+        more += [Edit(Location(path, span), new) for span in other_places(scopes, spans, len(old))]
     return [*edits, *more]
 
 
 def _captured(state: State, edits: Sequence[Edit], names: Mapping[str, str]) -> list[str]:
     """Why some of the edited variables cannot have their new names."""
     problems: list[str] = []
+    for path, scopes, spans, (old, new) in _variables(state, edits, names):
+        problems += [f"{path}: {words}" for words in captures(scopes, spans, old, new)]
+    return problems
+
+
+def _variables(
+    state: State, edits: Sequence[Edit], names: Mapping[str, str]
+) -> Iterator[tuple[str, Scopes, set[Span], tuple[str, str]]]:
+    """In each Python file, for each old and new name: where the edits change a variable, not a quoted name."""
     for path, found in by_file(edits).items():
         scopes = state.places.scopes(path) if path.endswith(".py") else None
         if scopes is None:
@@ -235,5 +239,4 @@ def _captured(state: State, edits: Sequence[Edit], names: Mapping[str, str]) -> 
         quoted = {item.location for item in state.places.occurrences(path) if item.quoted}
         for old, new in names.items():
             spans = {edit.location.span for edit in found if edit.text == new and edit.location not in quoted}
-            problems += [f"{path}: {words}" for words in captures(scopes, spans, old, new)]
-    return problems
+            yield path, scopes, spans, (old, new)

@@ -63,36 +63,31 @@ def edited(text: str, random: Random) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_edits_in_a_generated_project(tmp_path: Path, seed: int) -> None:
-    write_project(tmp_path / "project", 120, 6, seed)
-    workspace = Workspace(str(tmp_path / "project"))
-    random = Random(seed)
-    paths = [path for path in workspace.view().run.scene.files or () if "part" in path]
+def edit_at_random(workspace: Workspace, paths: list[str], random: Random, back: float) -> None:
+    """Edit 40 times, with the chance `back` to what a file was at first; every eighth state is held to a fresh run."""
     originals = {path: workspace.text(path) for path in paths}
     for step in range(40):
         path = random.choice(paths)
-        text = originals[path] if random.random() < 0.3 else edited(workspace.text(path), random)
+        text = originals[path] if random.random() < back else edited(workspace.text(path), random)
         workspace.put(path, text)
         workspace.view()
         if step % 8 == 7:
             assert_as_fresh(workspace)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_edits_in_a_generated_project(tmp_path: Path, seed: int) -> None:
+    write_project(tmp_path / "project", 120, 6, seed)
+    workspace = Workspace(str(tmp_path / "project"))
+    paths = [path for path in workspace.view().run.scene.files or () if "part" in path]
+    edit_at_random(workspace, paths, Random(seed), back=0.3)
 
 
 @pytest.mark.parametrize("name", ["faults", "regions", "training", "assistant"])
 def test_edits_in_a_fixture(tmp_path: Path, name: str) -> None:
     shutil.copytree(FIXTURES / name, tmp_path / name)
     workspace = Workspace(str(tmp_path / name))
-    random = Random(name)
-    paths = list(workspace.view().run.scene.files or ())
-    originals = {path: workspace.text(path) for path in paths}
-    for step in range(40):
-        path = random.choice(paths)
-        text = originals[path] if random.random() < 0.4 else edited(workspace.text(path), random)
-        workspace.put(path, text)
-        workspace.view()
-        if step % 8 == 7:
-            assert_as_fresh(workspace)
+    edit_at_random(workspace, list(workspace.view().run.scene.files or ()), Random(name), back=0.4)
 
 
 def test_nodes_of_unchanged_files_are_the_same_objects(tmp_path: Path) -> None:

@@ -210,8 +210,8 @@ def make_object(machine: Machine, made: Construction) -> Value:
 
 def _decorated(machine: Machine, decorator: Value, target: Function, location: Location | None) -> Value:
     """What a plain call of a decorator leaves; None where it is none. What wraps a function leaves the function itself alone."""
-    kind = machine.world.decorator(decorator.name) if isinstance(decorator, Reference) else "same"
-    if kind is None or isinstance(decorator, Subscripted):
+    kind = machine.world.decorator(decorator)
+    if kind is None:
         return None
     if kind == "wraps":
         wrapper = target.copy(list(target.applied))

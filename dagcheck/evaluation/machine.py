@@ -24,7 +24,7 @@ DEPTH = 40
 
 
 DecoratorKind = Literal["same", "wraps"]
-"""`same`: the function itself, changed perhaps. `wraps`: another one that looks like it."""
+"""`same`: the function itself, changed perhaps. `wraps`: another one that looks like it, or something else that was made of it."""
 
 
 class World(Protocol):
@@ -70,7 +70,7 @@ class World(Protocol):
     def is_generator(self, function: Function) -> bool:
         """Does a function yield?"""
 
-    def decorator(self, name: str) -> DecoratorKind | None:
+    def decorator(self, value: Value) -> DecoratorKind | None:
         """What something outside the project gives back when it is called with a function; None where it is no decorator."""
 
 

@@ -32,7 +32,7 @@ class Program:
     """The modules of one project. `read` gives a file by its path, or None when it cannot be read.
 
     Names for which `is_outside` holds belong to other packages even where a file of the project would answer to them.
-    `python` is the version (major, minor) that runs the project. `decorator` knows decorators outside the project by name.
+    `python` is the version (major, minor) that runs the project. `decorator` knows decorators from outside the project.
     """
 
     explores = False
@@ -43,7 +43,7 @@ class Program:
         read: Callable[[str], Source | None],
         is_outside: Callable[[str], bool] | None = None,
         python: tuple[int, int] = (3, 11),
-        decorator: Callable[[str], DecoratorKind | None] = lambda name: None,
+        decorator: Callable[[Value], DecoratorKind | None] = lambda value: None,
     ) -> None:
         self.decorator = decorator
         self.factories: dict[int, tuple[dict[Value, Value], Value]] = {}

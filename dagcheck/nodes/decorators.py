@@ -77,6 +77,10 @@ _REMNANTS: dict[str, Remnant] = {
 }
 
 
+_VALUES = frozenset({"functools.partial", "weakref.ref"})
+"""Of these, what makes a value of its own out of a function that nobody would call a decorated one."""
+
+
 def keeps(name: str | None) -> bool:
     """Does the decorator of this name leave a function that Hamilton takes for the one it was given?"""
     return name in _SAME or name in _WRAPS or name in UNTYPED
@@ -87,11 +91,19 @@ def wraps(name: str | None) -> bool:
     return name in _WRAPS
 
 
-def decorator_kind(name: str) -> DecoratorKind | None:
-    """What the decorator of this name gives back when it is called with nothing but a function; None where it is no function."""
-    if wraps(name):
+def decorator_kind(value: Value) -> DecoratorKind | None:
+    """What a decorator, called or not, gives back when it is called with nothing but a function; None where nobody knows.
+
+    What puts something else in a function's place counts among those that wrap it: the function itself is left alone.
+    """
+    name = decorator_name(value)
+    if wraps(name) or (name in _REMNANTS and name not in _VALUES):
         return "wraps"
-    return "same" if keeps(name) or name in _EXCLUDES else None
+    if keeps(name) or name in _EXCLUDES:
+        return "same"
+    # What has no name is an object of a project class: a modifier of the project's own, perhaps.
+    works_on_it = isinstance(value, (Construction, Member)) and (name is None or name.startswith("hamilton."))
+    return "same" if works_on_it else None
 
 
 def remnant(name: str | None) -> Remnant | None:

@@ -2,7 +2,7 @@
 
 Hamilton's three tests (`hamilton.graph_utils.find_functions`): a module attribute that is a function object, whose
 `__name__` has no leading underscore, and whose `__module__` is the module or lies below it; in ASCII order of the attribute
-name. A name that branches of an unreadable test bind differently counts once per branch, under an opaque condition.
+name. What an unknown decorator makes of a function that it replaces, `f = timed(f)`, counts as the function it was. A name that branches of an unreadable test bind differently counts once per branch, under an opaque condition.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from dagcheck.evaluation.boxes import OPAQUE
 from dagcheck.evaluation.conditions import ALWAYS, Condition, both, none_of, opaque
-from dagcheck.evaluation.objects import Either, Function, Lambda, Scope
-from dagcheck.evaluation.values import Value
+from dagcheck.evaluation.objects import Application, Either, Function, Lambda, Scope
+from dagcheck.evaluation.values import Construction, Value
 
 
 class Candidate(NamedTuple):
@@ -32,7 +32,8 @@ def candidates(scope: Scope, listed: frozenset[str] | None = None) -> list[Candi
     for attribute in sorted(scope.names):
         if listed is not None and attribute not in listed:
             continue
-        for value, condition in _alternatives(scope.names[attribute], scope, ALWAYS):
+        for bound, condition in _alternatives(scope.names[attribute], scope, ALWAYS):
+            value = _decorated(bound, attribute)
             if counts(value, scope):
                 found.append(Candidate(attribute, value, condition))
     return found
@@ -45,6 +46,18 @@ def counts(value: Value, scope: Scope) -> bool:
     if not isinstance(value, Function) or value.name.startswith("_"):
         return False
     return value.home == scope.module or value.home.startswith(scope.module + ".")
+
+
+def _decorated(value: Value, name: str) -> Value:
+    """The function of this name behind calls that nobody could follow, with what they called at work on it; else the value."""
+    if not isinstance(value, Construction) or len(value.arguments) != 1 or value.keywords or value.location is None:
+        return value
+    inner = _decorated(value.arguments[0], name)
+    if not isinstance(inner, Function) or inner.name != name:
+        return value
+    made = inner.copy(list(inner.applied))
+    made.applied.append(Application(value.callee, None, value.location.path, value.location.span, made))
+    return made
 
 
 def _alternatives(value: Value, scope: Scope, condition: Condition) -> list[tuple[Value, Condition]]:

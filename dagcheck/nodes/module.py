@@ -106,8 +106,10 @@ def _expanded(function: Function, candidate: Candidate, workshop: Workshop) -> E
     made = decoration(function)
     if made.vanished is None:
         return workshop.expansion(function, candidate.condition)
-    vanished = vanishing(function, made.vanished)._replace(condition=candidate.condition)
-    return Expansion((), (vanished, *_remnant_faults(function, made, workshop)), True)
+    faults = _remnant_faults(function, made, workshop)
+    if candidate.attribute == function.name:  # otherwise it stands beside the function, in nobody's place
+        faults = [vanishing(function, made.vanished)._replace(condition=candidate.condition), *faults]
+    return Expansion((), tuple(faults), True)
 
 
 def _remnant_faults(function: Function, made: Decoration, workshop: Workshop) -> list[Fault]:

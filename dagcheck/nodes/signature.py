@@ -25,7 +25,7 @@ from dagcheck.source.syntax import Expression, compact_expression, without_place
 from dagcheck.span import Span
 from dagcheck.types.expressions import Context, read, union
 from dagcheck.types.model import NONE, AnnotatedType, GenericType, Type, UnionType, UnknownType
-from dagcheck.types.resolution import missing_attribute, resolution_error, type_error
+from dagcheck.types.resolution import resolution_error, type_error
 
 _QUALIFIERS = frozenset({"typing.Required", "typing.NotRequired"})
 
@@ -108,7 +108,7 @@ class Annotations:
             known = self._reading(value, show_annotation(expression), scope, at_import, is_text)
             if at_import and scope.parent is None and self._binding("*") is None:
                 known = self._with_lines(known, expression)
-            if known.error and self._names_missing(expression, scope):
+            if known.error and self._names_fail(expression, scope):
                 known = known._replace(at_import=True)
             self._read[key] = known
         return known
@@ -162,12 +162,19 @@ class Annotations:
         again = max(((part.last[0], name) for part, name in found if part.last[0] > part.first_line), default=(0, ""))
         return reading._replace(late=late, again=again)
 
-    def _names_missing(self, expression: Expression, scope: Scope) -> bool:
-        """Was a name imported that its module does not have?"""
+    def _names_fail(self, expression: Expression, scope: Scope) -> bool:
+        """Does what a name stands for fail where the name is bound: an import of what is not there, an alias that is no type?"""
         is_text = expression[0] == "const" and isinstance(expression[2], str)
         parsed = parse_annotation(expression[2]) if is_text else expression
-        values = (self._machine.evaluate(("name", None, name), scope) for name in _names(parsed))
-        return any(isinstance(value, Reference) and bool(missing_attribute(value)) for value in values)
+        parts = list(_dotted(parsed))
+        values = [(part[0] == "name", self._machine.evaluate(part, scope)) for part in parts]
+        # An attribute is looked up by the annotation itself, but what it was bound to was made before.
+        made = [
+            value
+            for named, value in values
+            if isinstance(value, (Subscripted, Alternatives)) or (named and isinstance(value, Reference))
+        ]
+        return any(resolution_error(value, self._hierarchy) for value in made)
 
     def _reading(
         self, value: Value, text: str, scope: Scope, at_import: bool = False, is_text: bool = False
@@ -243,6 +250,16 @@ def _names(part: object) -> Iterator[str]:
     elif part[:1] not in (("const",), ("lambda",), ("comprehension",)):
         for inner in part:
             yield from _names(inner)
+
+
+def _dotted(part: object) -> Iterator[Expression]:
+    """The names and attributes of names in an expression."""
+    if not isinstance(part, tuple) or part[:1] == ("const",):
+        return
+    if part[:1] in (("name",), ("attr",)):
+        yield part
+    for inner in part:
+        yield from _dotted(inner)
 
 
 def _annotated(function: Function) -> Function:

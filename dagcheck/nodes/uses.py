@@ -115,6 +115,14 @@ class _Sorting:
         return Decoration(uses, self.vanished, unreadable, self.untyped, refused)
 
 
+def wrapper_below(use: Use) -> Application | None:
+    """The decorator right below a modifier that put a function of its own, with code of its own, in the place of the one below."""
+    target = use.application.target
+    below = target.applied[: next(i for i, part in enumerate(target.applied) if part is use.application)]
+    own = (part for part in reversed(below) if part.target is target and wraps(decorator_name(part.decorator)))
+    return next(own, None)
+
+
 def _was_wrapped(function: Function, application: Application) -> bool:
     """Did the decorator take hold of the function that a function of the project wraps?"""
     inner = function.wrapped

@@ -7,6 +7,7 @@ on, so a function that exists never builds. At import the function must be empty
 from __future__ import annotations
 
 from dagcheck.nodes.arguments import positional
+from dagcheck.nodes.modifiers.replacement import check_empty
 from dagcheck.nodes.node import Node
 from dagcheck.nodes.signature import without_extras
 from dagcheck.nodes.subject import Subject
@@ -30,10 +31,8 @@ def dynamic_transform(subject: Subject, use: Use, nodes: list[Node]) -> list[Nod
 
 
 def _check_function(subject: Subject, use: Use) -> None:
-    header, returns = subject.function.source.header, subject.signature.returns
-    if subject.setting.is_empty(use.application.target) is False:
-        message = f"`@{use.name}` replaces the body of `{header.name}`, which must be empty"
-        subject.reject(use, message, advice="leave only a docstring or `pass`")
+    returns = subject.signature.returns
+    check_empty(subject, use)
     if returns is not None and _is_series(subject, without_extras(returns)) is False:
         subject.reject(use, f"`@{use.name}` needs a function that returns a pandas Series, not `{brief(returns)}`")
     if subject.signature.parameters:

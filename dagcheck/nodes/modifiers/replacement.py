@@ -11,24 +11,37 @@ from dagcheck.evaluation.calls import bind
 from dagcheck.evaluation.objects import MISSING, Function
 from dagcheck.evaluation.values import Unknown, Value
 from dagcheck.nodes.arguments import Step, positional
+from dagcheck.nodes.decorators import as_written
 from dagcheck.nodes.node import Node
 from dagcheck.nodes.subject import Subject
-from dagcheck.nodes.uses import Use
+from dagcheck.nodes.uses import Use, wrapper_below
 
 
 def does(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """The function's own node; only whether the replacement fits is checked."""
     replacing = positional(use, 0, "replacing_function")
     target = use.application.target
-    if subject.setting.is_empty(target) is False:
-        message = f"`@does` replaces the body of `{target.header.name}`, which must be empty"
-        subject.reject(use, message, advice="leave only a docstring or `pass`")
+    check_empty(subject, use)
     nameless = [part for part in target.source.header.parameters if part.kind not in ("standard", "keyword")]
     if nameless:
         subject.reject(use, f"`@does` cannot pass on `{nameless[0].name}` by name", advice="name the parameters")
     elif isinstance(replacing, Function):
         _check_fit(subject, use, replacing)
     return [node._replace(origin=subject.origin(use.name)) for node in nodes]
+
+
+def check_empty(subject: Subject, use: Use) -> None:
+    """The modifier's function must do nothing (`ensure_function_empty`); a wrapper around one that does nothing does something."""
+    target, wrapper = use.application.target, wrapper_below(use)
+    if wrapper is not None:
+        below = as_written(wrapper, call="")
+        message = (
+            f"`@{use.name}` needs an empty function below it, but finds what {below} makes of `{target.header.name}`"
+        )
+        subject.reject(use, message, advice=f"put it below {below}")
+    elif subject.setting.is_empty(target) is False:
+        message = f"`@{use.name}` replaces the body of `{target.header.name}`, which must be empty"
+        subject.reject(use, message, advice="leave only a docstring or `pass`")
 
 
 def _check_fit(subject: Subject, use: Use, replacing: Function) -> None:

@@ -14,6 +14,7 @@ from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, eithe
 from dagcheck.graph.overlaps import pairs
 from dagcheck.nodes.node import Dependency, Node
 from dagcheck.types.assignability import Assignability, Maybe, No, Raises, Yes
+from dagcheck.types.equality import normal
 from dagcheck.types.model import ClassType, Type, UnknownType
 
 _OBJECT = ClassType("class", "object")
@@ -349,7 +350,7 @@ def _inputs(name: str, readers: Sequence[Reader], regions: list[_Region]) -> lis
         if region.type is None:
             continue
         type_ = UnknownType("unknown", "its readers disagree") if region.disputed else region.type
-        key = (type_, region.optional)
+        key = (normal(type_), region.optional)
         annotation = annotations.get(region.type, "")
         before = found.get(key)
         condition = region.condition if before is None else either(before.condition, region.condition)

@@ -17,7 +17,6 @@ from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Function, Scope
 from dagcheck.evaluation.printing import show, show_annotation
 from dagcheck.evaluation.values import Alternatives, Forward, Reference, Rest, Subscripted, Value
-from dagcheck.names import class_tables
 from dagcheck.names.classes import Hierarchy
 from dagcheck.source.bindings import Binding
 from dagcheck.source.parsing import SyntaxFault, parse
@@ -31,10 +30,7 @@ _QUALIFIERS = frozenset({"typing.Required", "typing.NotRequired"})
 
 
 class TypedParameter(NamedTuple):
-    """A parameter with its type (None: not annotated). `kind` as in `dagcheck.source.syntax.Parameter`.
-
-    `first`: of a union, the member that is written first.
-    """
+    """A parameter with its type (None: not annotated). `kind` as in `dagcheck.source.syntax.Parameter`."""
 
     name: str
     kind: str
@@ -43,7 +39,6 @@ class TypedParameter(NamedTuple):
     span: Span
     annotation: str
     default: str
-    first: Type | None = None
 
 
 class Undefined(NamedTuple):
@@ -75,7 +70,6 @@ class _Reading(NamedTuple):
     text: str
     error: str
     at_import: bool
-    first: Type | None = None
     late: tuple[int, str] = (0, "")
     """Of the names that are looked up when the `def` is executed, the one that is first bound last, and on which line."""
     again: tuple[int, str] = (0, "")
@@ -127,8 +121,7 @@ class Annotations:
             text = "" if found is None else found.text
             default = "" if parameter.default is None else show(parameter.default)
             optional = parameter.default is not None
-            first = None if found is None else found.first or found.type
-            made = TypedParameter(parameter.name, parameter.kind, type_, optional, span, text, default, first)
+            made = TypedParameter(parameter.name, parameter.kind, type_, optional, span, text, default)
             parameters.append(made)
         returns = None if untyped else self._hint(typed, "return", typed.header.returns)
         returns = returns and _before_it_changes(returns, typed)
@@ -189,13 +182,12 @@ class Annotations:
 
         context = Context(evaluate, self._hierarchy.python)
         type_ = read(value, context)
-        first = _first_member(value, context) if isinstance(type_, UnionType) else None
         error = resolution_error(value, self._hierarchy)
         if error:
-            return _Reading(type_, text, error, at_import, first)
+            return _Reading(type_, text, error, at_import)
         hierarchy = self._hierarchy
         errors = (resolution_error(part, hierarchy) or type_error(part, hierarchy) for part in inner)
-        return _Reading(type_, text, next(filter(None, errors), ""), False, first)
+        return _Reading(type_, text, next(filter(None, errors), ""), False)
 
     def _value(self, expression: Expression, scope: Scope) -> Value:
         """The value of an annotation; a string is read as the expression it spells."""
@@ -213,24 +205,12 @@ class Annotations:
         return type_ if NONE in members or isinstance(type_, UnknownType) else union([*members, NONE])
 
 
-def _first_member(value: Value, context: Context) -> Type:
-    """The member of a union that is written first."""
-    if isinstance(value, str):
-        return _first_member(context.evaluate(value), context)
-    if isinstance(value, Alternatives):
-        return _first_member(value.members[0], context)
-    owner = value.owner if isinstance(value, Subscripted) else None
-    if isinstance(owner, Reference) and class_tables.plain(owner.name) in ("typing.Union", "typing.Optional"):
-        return _first_member(value.arguments[0], context)
-    return read(value, context)
-
-
 def _before_it_changes(found: _Reading, typed: Function) -> _Reading:
     """A reading whose names mean the same where the function stands and where the module ends, else one that is not known."""
     line, name = found.again
     if line <= typed.header.place[0] or typed.seen is not None:
         return found
-    return found._replace(type=UnknownType("unknown", f"`{name}` is bound again on line {line}"), first=None)
+    return found._replace(type=UnknownType("unknown", f"`{name}` is bound again on line {line}"))
 
 
 def _undefined(found: _Reading, span: Span, name: str, typed: Function) -> list[Undefined]:

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from dagcheck.names import class_tables, foreign
 from dagcheck.names.classes import Hierarchy
 from dagcheck.names.subclasses import Refused, Unclear, is_subclass
-from dagcheck.types.equality import is_settled, same, same_all
+from dagcheck.types.equality import is_settled, normal, same, same_all
 from dagcheck.types.model import (
     NONE_ITSELF,
     AnnotatedType,
@@ -83,7 +83,7 @@ class _Shape(NamedTuple):
 
 def matches(parameter: Type, node: Type, hierarchy: Hierarchy) -> Assignability:
     """Hamilton's verdict on `parameter <- node`, by the rules of the Python version of `hierarchy`."""
-    if node == parameter and is_settled(node):
+    if _is_equal(node, parameter):
         return YES
     if node.kind == "any":
         return YES
@@ -99,8 +99,12 @@ def matches(parameter: Type, node: Type, hierarchy: Hierarchy) -> Assignability:
 
 
 def _takes(parameter: Type, node: Type, hierarchy: Hierarchy) -> bool:
-    equal = node == parameter and is_settled(node)
-    return equal or fits(node, parameter, hierarchy).kind == "yes"
+    return _is_equal(node, parameter) or fits(node, parameter, hierarchy).kind == "yes"
+
+
+def _is_equal(node: Type, parameter: Type) -> bool:
+    """Is it certain that Python takes the two for equal?"""
+    return (node == parameter or normal(node) == normal(parameter)) and is_settled(node)
 
 
 def fits(node: Type, parameter: Type, hierarchy: Hierarchy) -> Assignability:
@@ -142,14 +146,16 @@ def _by_inheritance(node: Type | None, parameter: Type | None, hierarchy: Hierar
 
 
 def _by_arms(node: Type, parameter: UnionType, hierarchy: Hierarchy) -> Assignability:
-    """Any arm will do. Hamilton tries them as written, and an arm may raise before another fits; that order is not kept."""
-    verdicts = [fits(node, arm, hierarchy) for arm in parameter.members]
-    kinds = {verdict.kind for verdict in verdicts}
-    if "yes" in kinds and "raises" in kinds:
-        return Maybe("it depends on the order of the union's members")
-    if "yes" in kinds:
-        return YES
-    return next((verdict for kind in ("maybe", "raises") for verdict in verdicts if verdict.kind == kind), _NO)
+    """Any arm will do. Hamilton tries them as written, and an arm may raise before another fits."""
+    doubt: Assignability | None = None
+    for arm in parameter.members:
+        verdict = fits(node, arm, hierarchy)
+        if verdict.kind == "yes":
+            return YES
+        if verdict.kind == "raises":
+            return doubt or verdict
+        doubt = doubt or (verdict if verdict.kind == "maybe" else None)
+    return doubt or _NO
 
 
 def _by_origin(node: Type, parameter: Type, hierarchy: Hierarchy) -> Assignability:
@@ -190,7 +196,10 @@ def _same_arguments(node: Type, parameter: Type, ours: _Shape, theirs: _Shape, h
 
 
 def _same_literals(node: LiteralType, parameter: LiteralType) -> bool | None:
-    """Whether the values are equal in the order written, which is not kept; types do not count here: `1 == True`."""
+    """Whether the values are equal in the order written; types do not count here: `1 == True`.
+
+    That order is not kept: a union is the one that was made first of all that are equal, with its Literal's values in that order.
+    """
     if len(node.values) != len(parameter.values):
         return False
     rows = [sorted(_as_number(text) for _, text in literal.values) for literal in (node, parameter)]

@@ -1,17 +1,19 @@
 """Are two types the same object to Python's `==`?
 
 Three-valued: None where a part of either is not known, or where names from outside the project might be two names of one
-class. `is_settled` tells whether a type may be compared with `==` alone.
+class. `normal` is the form in which equal types are the same value. `is_settled` tells whether a type may be compared with `==` alone.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from dagcheck.names import class_tables
 from dagcheck.names.classes import Hierarchy
 from dagcheck.types.model import ClassType, LiteralType, Type, UnionType
+from dagcheck.types.printing import sorted_members
 
 _QUOTED = re.compile(r"""b?("(\\.|[^"\\])*"|'(\\.|[^'\\])*')""")
 _UNSETTLED = re.compile(r"[\w\])]\(|\?")
@@ -34,8 +36,20 @@ def is_settled(type_: Type) -> bool:
     return True
 
 
+@lru_cache(maxsize=4096)
+def normal(type_: Type) -> Type:
+    """The type with the members of unions in one order, at any depth: their order does not count for equality."""
+    if type_.kind == "union":
+        members = UnionType("union", tuple(map(normal, type_.members)))
+        return UnionType("union", sorted_members(members))
+    if type_.kind == "generic" and type_.arguments:
+        return type_._replace(arguments=tuple(map(normal, type_.arguments)))
+    return type_._replace(underlying=normal(type_.underlying)) if type_.kind == "annotated" else type_
+
+
 def same(first: Type, second: Type, hierarchy: Hierarchy) -> bool | None:
     """Whether `first == second` at run time."""
+    first, second = normal(first), normal(second)
     if first == second:
         return True if is_settled(first) else None
     if first.kind == "unknown" or second.kind == "unknown":

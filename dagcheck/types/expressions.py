@@ -30,6 +30,7 @@ from dagcheck.evaluation.values import (
 )
 from dagcheck.names import class_tables, foreign
 from dagcheck.types.borrowed import written_in
+from dagcheck.types.equality import normal
 from dagcheck.types.model import (
     ANY,
     NONE,
@@ -108,12 +109,16 @@ def read(value: Value, context: Context) -> Type:
 
 
 def union(members: Iterable[Type]) -> Type:
-    """The union of types: flattened, without repetitions, sorted as printed; a single member is itself."""
-    flat: list[Type] = []
+    """The union of types: flattened, without repetitions, in the order given; a single member is itself.
+
+    Of unions within a union `typing` may hand out an equal one that was made before, in another order: that is not followed.
+    """
+    distinct: dict[Type, Type] = {}
     for member in members:
-        flat.extend(member.members if member.kind == "union" else [member])
-    distinct = sorted(dict.fromkeys(flat), key=lambda member: show(member) or repr(member))
-    return distinct[0] if len(distinct) == 1 else UnionType("union", tuple(distinct))
+        for part in member.members if member.kind == "union" else [member]:
+            distinct.setdefault(normal(part), part)
+    first, *others = distinct.values()
+    return UnionType("union", (first, *others)) if others else first
 
 
 def _named(name: str, context: Context) -> Type:

@@ -1,7 +1,8 @@
 """What is a type, as a value?
 
-Types are what annotations come to once names are resolved, as Hamilton sees them at graph time. They are compared with
-`==` exactly where Python's own objects would be equal: `List[int]` is not `list[int]`, unions and Literals ignore order.
+Types are what annotations come to once names are resolved, as Hamilton sees them at graph time. What is equal to Python is
+equal here once both are `normal` (`dagcheck.types.equality`): `List[int]` is not `list[int]`. Unions keep the order
+in which they were written, because Hamilton tries the members one by one.
 They can be written as rows of plain data (see `dagcheck.nodes.rows`), and they hold no reference to code.
 
 Fit between types is `dagcheck.types.assignability`; reading and printing is `dagcheck.types.expressions`.
@@ -34,7 +35,7 @@ class GenericType(NamedTuple):
 
 
 class UnionType(NamedTuple):
-    """A union of either spelling: members flattened, deduplicated, sorted by their printed form."""
+    """A union of either spelling: members flattened, deduplicated, as written."""
 
     kind: Literal["union"]
     members: tuple[Type, ...]

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from dagcheck.types.model import GenericType, Type
+from dagcheck.types.model import GenericType, Type, UnionType
 
 _EMPTY_TUPLE = "()"
 
@@ -16,7 +16,7 @@ def show(type_: Type) -> str | None:
     if type_.kind == "unknown":
         return None
     if type_.kind == "union":
-        return _bracketed("typing.Union", type_.members)
+        return _bracketed("typing.Union", sorted_members(type_))
     if type_.kind == "generic":
         return _generic(type_)
     if type_.kind == "annotated":
@@ -36,7 +36,7 @@ def brief(type_: Type) -> str:
     if type_.kind == "unknown":
         return "?"
     if type_.kind == "union":
-        members = [brief(member) for member in type_.members]
+        members = [brief(member) for member in sorted_members(type_)]
         return " | ".join(sorted(members, key=lambda text: text == "None"))
     if type_.kind == "generic":
         return _brief_generic(type_)
@@ -49,6 +49,11 @@ def brief(type_: Type) -> str:
     if type_.kind == "object":
         return type_.text.removeprefix("typing.")
     return "None" if type_.name == "NoneType" else type_.name.rpartition(".")[2]
+
+
+def sorted_members(type_: UnionType) -> tuple[Type, ...]:
+    """The members of a union in the order of their printed forms."""
+    return tuple(sorted(type_.members, key=lambda member: show(member) or repr(member)))
 
 
 def _generic(type_: GenericType) -> str | None:

@@ -94,7 +94,7 @@ def _advice(parameter: Type, node: Type, hierarchy: Hierarchy, fit: Fit) -> tupl
         return ("annotate both with the same arguments",)
     if {node.kind, parameter.kind} == {"class", "generic"} and _class_of(node) == _class_of(parameter):
         return ("annotate both with the same arguments",)
-    both = UnionType("union", tuple(sorted((parameter, node), key=lambda type_: show(type_) or "")))
+    both = UnionType("union", (parameter, node))
     if node.kind == "class" and parameter.kind == "class" and node.name in _NUMBERS and parameter.name in _NUMBERS:
         return (f"annotate the parameter `{theirs} | {ours}`",) if fit(both, node) else ()
     return ()

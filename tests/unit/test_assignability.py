@@ -216,7 +216,8 @@ def test_a_thing_that_is_no_type_fits_only_itself() -> None:
 
 def test_an_arm_that_raises_beside_one_that_fits_depends_on_their_order() -> None:
     module = "from typing import *\nclass P(Protocol):\n    def f(self) -> int: ..."
-    assert isinstance(judge("Union[int, P]", "int", module), Maybe)
+    assert isinstance(judge("Union[int, P]", "int", module), Yes)
+    assert isinstance(judge("Union[P, int]", "int", module), Raises)
     assert isinstance(judge("Union[str, P]", "int", module), Raises)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dagcheck.evaluation.values import Forward, Reference, Rest, Subscripted, Unknown
+from dagcheck.types.equality import normal
 from dagcheck.types.expressions import Context, brief, canonical, read, show, union
 from dagcheck.types.model import (
     ANY,
@@ -269,8 +270,11 @@ def test_metadata_keeps_what_is_known_of_it() -> None:
 # --- unions and brief forms
 
 
-def test_a_union_forgets_order_repetition_and_nesting() -> None:
-    assert union([INT, STR]) == union([STR, union([INT, STR])]) == UnionType("union", (INT, STR))
+def test_a_union_keeps_the_order_and_forgets_repetition_and_nesting() -> None:
+    assert union([INT, STR]) == union([INT, union([STR, INT])]) == UnionType("union", (INT, STR))
+    assert union([STR, union([INT, STR])]) == UnionType("union", (STR, INT))
+    assert show(union([STR, INT])) == show(union([INT, STR])) == "typing.Union[int, str]"
+    assert normal(union([STR, INT])) == normal(union([INT, STR]))
     assert union([INT, INT]) == INT
 
 

@@ -24,6 +24,7 @@ from typing import Any
 from dagcheck.evaluation.values import Reference, Subscripted, Unknown, Value
 from dagcheck.names.table_probe import canonical
 from dagcheck.types import rows
+from dagcheck.types.equality import normal
 from dagcheck.types.expressions import Context, read
 
 TABLE = pathlib.Path(__file__).parent / "_tables" / "adapters.json"
@@ -85,8 +86,8 @@ def _validators() -> dict[str, str]:
 
 
 def _row(hint: Any) -> Any:
-    """The type of a live annotation, as dagcheck would read it where it is written; null when it cannot be told."""
-    type_ = read(_value(hint), Context(Unknown, sys.version_info[:2]))
+    """The type of a live annotation, as dagcheck would read it where it is written, in normal form; null when it cannot be told."""
+    type_ = normal(read(_value(hint), Context(Unknown, sys.version_info[:2])))
     return None if _has_unknown(row := rows.to_row(type_)) else row
 
 

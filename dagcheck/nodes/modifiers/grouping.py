@@ -87,7 +87,7 @@ def _first(parameter: TypedParameter) -> Type:
     assert type_ is not None
     if not isinstance(type_, UnionType) or NONE not in type_.members:
         return type_
-    return parameter.first or UnknownType("unknown", "a union of several types")
+    return type_.members[0]
 
 
 def _is_a(type_: Type, base: str, hierarchy: Hierarchy) -> bool | None:

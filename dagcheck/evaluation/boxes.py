@@ -3,8 +3,8 @@
 A *box* gives some configuration keys a finite ("one of these") or cofinite ("none of these") set of values, and says nothing
 of all other keys. Values are compared as Python does (`True == 1`); what has no hash is stood for by its text.
 
-Two kinds of keys are no user's: those that start with `OPAQUE` stand for predicates that cannot be read, those that start with
-`TEXT` for "the value of this key is a string". Both are either True or not.
+Three kinds of keys are no user's: those that start with `OPAQUE` stand for predicates that cannot be read, those that start with
+`TEXT` for "the value of this key is a string", with `HASHLESS` for "the value of this key has no hash". All are either True or not.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ OPAQUE = "\0"
 TEXT = "\1"
 """The first character of the keys that say whether the value of a key is a string."""
 
-_FIRST_OF_USERS = "\2"
+HASHLESS = "\2"
+"""The first character of the keys that say whether the value of a key has no hash."""
+
+_FIRST_OF_USERS = "\3"
 
 
 class Allowed(NamedTuple):
@@ -90,6 +93,16 @@ def _inside(value: Any) -> str:
 def members_of(values: Iterable[Any]) -> frozenset[Any]:
     """Values as the members of a set; what is not even equal to itself (`nan`) is never met."""
     return frozenset(hashable(value) for value in values if not (isinstance(value, float) and isnan(value)))
+
+
+def is_about_kind(key: str) -> bool:
+    """Does the key say of what kind the value of another key is?"""
+    return key[:1] in (TEXT, HASHLESS)
+
+
+def is_of_kind(key: str, value: Any) -> bool:
+    """Is a value of the kind that the key asks for?"""
+    return isinstance(value, str) if key.startswith(TEXT) else isinstance(hashable(value), Unhashable)
 
 
 def contains(allowed: Allowed, value: Any) -> bool:
@@ -209,13 +222,13 @@ def _is_disjoint(left: Allowed, right: Allowed) -> bool:
 
 
 def _settled(box: Box) -> Box | None:
-    """Take what a key that says "is a string" implies to the key that it speaks of; None where the two contradict."""
+    """Take what a key that asks for a kind implies to the key that it speaks of; None where the two contradict."""
     values = dict(box)
     for key, wanted in box:
-        allowed = values.get(key[1:]) if key.startswith(TEXT) else None
+        allowed = values.get(key[1:]) if is_about_kind(key) else None
         if allowed is None:
             continue
-        kept = frozenset([member for member in allowed.members if isinstance(member, str) == wanted.positive])
+        kept = frozenset([member for member in allowed.members if is_of_kind(key, member) == wanted.positive])
         if not allowed.positive:
             values[key[1:]] = Allowed(False, kept)
             if not kept:

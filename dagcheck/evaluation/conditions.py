@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from dagcheck.evaluation.boxes import (
+    HASHLESS,
     NOT_TRUE,
     OPAQUE,
     TEXT,
@@ -22,6 +23,8 @@ from dagcheck.evaluation.boxes import (
     Box,
     contains,
     covers,
+    is_about_kind,
+    is_of_kind,
     join,
     meet,
     members_of,
@@ -66,6 +69,11 @@ def part_of(key: str, text: str) -> Condition:
 def is_text(key: str, wanted: bool = True) -> Condition:
     """`key` is a string, or (`wanted` False) it is none, as where it is absent."""
     return Condition((((TEXT + key, TRUE if wanted else NOT_TRUE),),))
+
+
+def has_no_hash(key: str) -> Condition:
+    """The value of `key` is a list, a dictionary or the like, which no set can hold."""
+    return Condition((((HASHLESS + key, TRUE),),))
 
 
 def opaque(name: str) -> Condition:
@@ -150,9 +158,9 @@ def is_opaque(condition: Condition) -> bool:
     )  # boxes are sorted, and no user's key but the empty one comes before these
 
 
-def asks_for_text(condition: Condition) -> bool:
-    """Does the condition ask whether the value of a key is a string?"""
-    return any(key.startswith(TEXT) for box in condition.boxes for key, _ in box)
+def asks_for_kind(condition: Condition) -> bool:
+    """Does the condition ask whether the value of a key is a string, or has no hash?"""
+    return any(is_about_kind(key) for box in condition.boxes for key, _ in box)
 
 
 def mentions(condition: Condition) -> dict[str, frozenset[Any]]:
@@ -215,9 +223,9 @@ def _box_holds(box: Box, config: Mapping[str, Any]) -> bool | None:
 
 def _allows(key: str, allowed: Allowed, config: Mapping[str, Any]) -> bool:
     value = config.get(_subject(key))
-    return contains(allowed, isinstance(value, str) if key.startswith(TEXT) else value)
+    return contains(allowed, is_of_kind(key, value) if is_about_kind(key) else value)
 
 
 def _subject(key: str) -> str:
     """The configuration key that a key of a box speaks of."""
-    return key[1:] if key.startswith(TEXT) else key
+    return key[1:] if is_about_kind(key) else key

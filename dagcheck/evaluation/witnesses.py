@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from dagcheck.evaluation.boxes import OPAQUE, TEXT, Allowed, Box, written
+from dagcheck.evaluation.boxes import HASHLESS, OPAQUE, TEXT, Allowed, Box, Unhashable, is_about_kind, written
 from dagcheck.evaluation.conditions import Condition
 
 Mentioned = Mapping[str, tuple[Any, ...]]
@@ -17,7 +17,7 @@ Mentioned = Mapping[str, tuple[Any, ...]]
 
 ANY = Allowed(False, frozenset())
 
-TEXT_KEYS = TEXT + "\U0010ffff"
+_LAST_ABOUT_KINDS = HASHLESS + "\U0010ffff"
 """No user's key is smaller, all others are."""
 
 
@@ -44,29 +44,28 @@ def _oddity(pairs: Mapping[str, Any], mentioned: Mentioned) -> tuple[int, list[t
 
 
 class _Demand(NamedTuple):
-    """What a box says of one key: its values, and whether they must be strings (None: either)."""
+    """What a box says of one key: its values, and whether they must be strings, or without a hash (None: either)."""
 
     key: str
     allowed: Allowed
-    is_text: bool | None
+    is_text: bool | None = None
+    is_hashless: bool | None = None
 
     def takes(self, value: Any) -> bool:
         """Does this value meet the demand?"""
         is_allowed = (value in self.allowed.members) == self.allowed.positive
-        return is_allowed and (self.is_text is None or isinstance(value, str) == self.is_text)
+        is_fitting = self.is_text is None or isinstance(value, str) == self.is_text
+        return is_allowed and is_fitting and self.is_hashless in (None, isinstance(value, Unhashable))
 
 
 def _demands(box: Box) -> list[_Demand]:
     """What a box demands, key by key; opaque predicates are left out."""
-    if not box or box[0][0] > TEXT_KEYS:
-        return [_Demand(key, allowed, None) for key, allowed in box]
+    if not box or box[0][0] > _LAST_ABOUT_KINDS:
+        return [_Demand(key, allowed) for key, allowed in box]
     values = dict(box)
-    names = dict.fromkeys(key.removeprefix(TEXT) for key, _ in box if not key.startswith(OPAQUE))
-    return [_Demand(name, values.get(name, ANY), _is_text(values.get(TEXT + name))) for name in names]
-
-
-def _is_text(allowed: Allowed | None) -> bool | None:
-    return None if allowed is None else allowed.positive
+    asked = {key: allowed.positive for key, allowed in box if is_about_kind(key)}
+    names = dict.fromkeys(key[1:] if is_about_kind(key) else key for key, _ in box if not key.startswith(OPAQUE))
+    return [_Demand(name, values.get(name, ANY), asked.get(TEXT + name), asked.get(HASHLESS + name)) for name in names]
 
 
 def _box_witness(box: Box, mentioned: Mentioned) -> dict[str, Any]:
@@ -96,6 +95,8 @@ def _unmentioned(demand: _Demand) -> Any:
     if demand.allowed.part_of is not None:
         return demand.allowed.part_of
     members = demand.allowed.members
+    if demand.is_hashless:
+        return next(made for number in range(len(members) + 1) if (made := Unhashable(f"[{number}]")) not in members)
     return ordered(members)[0] if demand.allowed.positive else _another(members, demand.is_text)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dagcheck.evaluation.boxes import OPAQUE, TEXT, Allowed, Box, Unhashable, written
+from dagcheck.evaluation.boxes import OPAQUE, Allowed, Box, Unhashable, is_about_kind, written
 from dagcheck.evaluation.conditions import Condition
 from dagcheck.graph.names import NameVerdict
 from dagcheck.graph.space import Space
@@ -86,7 +86,7 @@ def boxes_of(condition: Condition) -> tuple[Mapping[str, Any], ...]:
 
 
 def _box(box: Box) -> Mapping[str, Any]:
-    return {key: _allowed(allowed) for key, allowed in box if key[:1] not in (OPAQUE, TEXT)}
+    return {key: _allowed(allowed) for key, allowed in box if not key.startswith(OPAQUE) and not is_about_kind(key)}
 
 
 def _allowed(allowed: Allowed) -> Mapping[str, Any]:

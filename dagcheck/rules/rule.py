@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 from dagcheck.dataflows.specification import DriverCall, Unresolved
 from dagcheck.diagnostics import Annotation, Certainty, Diagnostic, HamiltonVerdict, Severity
-from dagcheck.evaluation.conditions import Condition, asks_for_text, is_opaque
+from dagcheck.evaluation.conditions import Condition, asks_for_kind, is_opaque
 from dagcheck.evaluation.values import Unknown
 from dagcheck.graph.asking import View
 from dagcheck.graph.dataflow import Dataflow
@@ -201,7 +201,7 @@ def from_fault(unit: FunctionUnit, name: str) -> Iterator[Diagnostic]:
 def _certainty_of_fault(unit: FunctionUnit) -> Certainty:
     """What only a value of another kind than all that the dataflow speaks of would bring about is no more than likely."""
     space, condition = unit.dataflow.space, unit.fault.condition
-    found = witness_of(space, condition) if asks_for_text(condition) and space.fixed is None else ()
+    found = witness_of(space, condition) if asks_for_kind(condition) and space.fixed is None else ()
     is_strange = any(value not in space.mentioned.get(key, ()) for key, value in found)
     return "likely" if is_strange else certainty_in(condition)
 

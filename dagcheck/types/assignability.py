@@ -198,14 +198,14 @@ def _same_arguments(node: Type, parameter: Type, ours: _Shape, theirs: _Shape, h
 def _same_literals(node: LiteralType, parameter: LiteralType) -> bool | None:
     """Whether the values are equal in the order written; types do not count here: `1 == True`.
 
-    That order is not kept: a union is the one that was made first of all that are equal, with its Literal's values in that order.
+    Where two orders of the same values are about, it is not known: inside of other types `typing` hands out one of them for both.
     """
     if len(node.values) != len(parameter.values):
         return False
-    rows = [sorted(_as_number(text) for _, text in literal.values) for literal in (node, parameter)]
+    ours, theirs = ([_as_number(text) for _, text in literal.values] for literal in (node, parameter))
     if any(kind == "?" for kind, _ in node.values + parameter.values):
         return None
-    return False if rows[0] != rows[1] else True if len(rows[0]) == 1 else None
+    return True if ours == theirs else None if sorted(ours) == sorted(theirs) else False
 
 
 def _as_number(text: str) -> str:

@@ -38,10 +38,12 @@ def is_settled(type_: Type) -> bool:
 
 @lru_cache(maxsize=4096)
 def normal(type_: Type) -> Type:
-    """The type with the members of unions in one order, at any depth: their order does not count for equality."""
+    """The type with the parts of unions and Literals in one order, at any depth: their order does not count for equality."""
     if type_.kind == "union":
         members = UnionType("union", tuple(map(normal, type_.members)))
         return UnionType("union", sorted_members(members))
+    if type_.kind == "literal":
+        return LiteralType("literal", tuple(sorted(type_.values)))
     if type_.kind == "generic" and type_.arguments:
         return type_._replace(arguments=tuple(map(normal, type_.arguments)))
     return type_._replace(underlying=normal(type_.underlying)) if type_.kind == "annotated" else type_

@@ -231,23 +231,23 @@ def _annotated(arguments: tuple[Value, ...], context: Context) -> Type:
 
 
 def _literal(arguments: tuple[Value, ...]) -> Type:
-    values: set[tuple[str, str]] = set()
+    values: dict[tuple[str, str], None] = {}
     for argument in arguments:
         if isinstance(argument, Subscripted) and _is_reference(argument.owner, "typing.Literal"):
             inner = _literal(argument.arguments)
             if inner.kind != "literal":
                 return inner
-            values.update(inner.values)
+            values.update(dict.fromkeys(inner.values))
         elif isinstance(argument, Instance) and "name" in argument.fields:
             owner = class_name(argument.of)
-            values.add((owner, f"{owner}.{argument.fields['name']}"))
+            values[owner, f"{owner}.{argument.fields['name']}"] = None
         elif isinstance(argument, Reference):
-            values.add(("?", canonical(argument.name)))
+            values["?", canonical(argument.name)] = None
         elif argument is None or type(argument) in (bool, int, str, bytes):
-            values.add((type(argument).__name__, repr(argument)))
+            values[type(argument).__name__, repr(argument)] = None
         else:
             return _no_type(argument)
-    return LiteralType("literal", tuple(sorted(values)))
+    return LiteralType("literal", tuple(values))
 
 
 def _constructed(value: Construction, context: Context) -> Type:

@@ -1,8 +1,8 @@
 """What is a type, as a value?
 
 Types are what annotations come to once names are resolved, as Hamilton sees them at graph time. What is equal to Python is
-equal here once both are `normal` (`dagcheck.types.equality`): `List[int]` is not `list[int]`. Unions keep the order
-in which they were written, because Hamilton tries the members one by one.
+equal here once both are `normal` (`dagcheck.types.equality`): `List[int]` is not `list[int]`. Unions and Literals
+keep the order in which they were written, because Hamilton goes through them in that order.
 They can be written as rows of plain data (see `dagcheck.nodes.rows`), and they hold no reference to code.
 
 Fit between types is `dagcheck.types.assignability`; reading and printing is `dagcheck.types.expressions`.
@@ -50,7 +50,7 @@ class AnnotatedType(NamedTuple):
 
 
 class LiteralType(NamedTuple):
-    """`Literal[...]`: sorted (type name, repr) pairs; the type name is `?` where a name's value is not known."""
+    """`Literal[...]`: (type name, repr) pairs as written; the type name is `?` where a name's value is not known."""
 
     kind: Literal["literal"]
     values: tuple[tuple[str, str], ...]

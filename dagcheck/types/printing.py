@@ -23,7 +23,7 @@ def show(type_: Type) -> str | None:
         inner = show(type_.underlying)
         return None if inner is None else f"typing.Annotated[{', '.join([inner, *type_.metadata])}]"
     if type_.kind == "literal":
-        return f"typing.Literal[{', '.join(text for _, text in type_.values)}]"
+        return f"typing.Literal[{', '.join(text for _, text in sorted(type_.values))}]"
     if type_.kind == "typevar":
         return f"~{type_.name}"
     if type_.kind == "any":
@@ -43,7 +43,7 @@ def brief(type_: Type) -> str:
     if type_.kind == "annotated":
         return f"Annotated[{', '.join([brief(type_.underlying), *type_.metadata])}]"
     if type_.kind == "literal":
-        return f"Literal[{', '.join(text for _, text in type_.values)}]"
+        return f"Literal[{', '.join(text for _, text in sorted(type_.values))}]"
     if type_.kind == "any":
         return "Any"
     if type_.kind == "object":

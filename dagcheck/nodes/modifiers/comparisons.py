@@ -15,6 +15,7 @@ from dagcheck.evaluation.conditions import (
     NEVER,
     Condition,
     both,
+    has_no_hash,
     is_text,
     none_of,
     one_of,
@@ -97,9 +98,18 @@ def _membership(asked: Asked, key: str, value: Value, make: Callable[[str, list[
     items = iterate(value)
     if isinstance(items, Unknown) or any(isinstance(item, (Unknown, Rest)) for item in items):
         return _unknown(asked, key, items if isinstance(items, Unknown) else explain(items))
+    if isinstance(value, (set, frozenset, dict)):
+        _note_hashless(asked, key, value)
     contents = [_content(item) for item in items]
     unknown = next((item for item in contents if isinstance(item, Unknown)), None)
     return make(key, contents) if unknown is None else _unknown(asked, key, unknown)
+
+
+def _note_hashless(asked: Asked, key: str, value: Value) -> None:
+    """Python looks a value up in a set or a dictionary by its hash, and fails for a value that has none."""
+    message = f"`{asked.words}` looks `{key}` up in {describe(value)}, and fails where `{key}` has no hash"
+    met = both(asked.where, has_no_hash(key))
+    _fail(asked, key, message, asked.where if met is None else met, f"write `{key}=[...]`")
 
 
 def _substring(asked: Asked, key: str, text: str, wanted: bool) -> Condition:

@@ -53,9 +53,12 @@ __all__ = ["Context", "brief", "canonical", "class_name", "read", "show", "union
 
 
 class Context(NamedTuple):
-    """Where an annotation stands. `evaluate` gives the value of source text there: of a forward reference."""
+    """Where an annotation stands.
 
-    evaluate: Callable[[str], Value]
+    `evaluate` gives the value of source text there: of a forward reference; None where nobody resolves text within a type.
+    """
+
+    evaluate: Callable[[str], Value] | None
     python: tuple[int, int] = (3, 11)
     module_of: Callable[[str], str] = module_by_path
     """The dotted name of the module in a file, by the file's path."""
@@ -165,6 +168,8 @@ def _is_named(value: Class) -> bool:
 
 
 def _forward(text: str, context: Context) -> Type:
+    if context.evaluate is None:
+        return UnknownType("unknown", f"`{text}` is text, and nobody resolves it")
     if text in context.pending:
         return UnknownType("unknown", f"the forward reference `{text}` leads back to itself")
     inner = context._replace(pending=context.pending | {text})
@@ -184,10 +189,10 @@ def _subscripted(value: Subscripted, context: Context) -> Type:
     if name == "typing.Literal":
         return _literal(arguments)
     if name in ("typing.Union", "typing.Optional"):
-        members = union(_arguments(arguments, context))
+        members = union(_arguments(arguments, context, kept=False))
         return union([members, NONE]) if name == "typing.Optional" else members
     if name in _SUBSCRIPTABLE_FORMS or name == ND_ARRAY:
-        return GenericType("generic", name, _arguments(arguments, context))
+        return GenericType("generic", name, _arguments(arguments, context, kept=False))
     if name in ("tuple", "typing.Tuple") and arguments in ((), ((),)):
         return GenericType("generic", name, () if name == "tuple" else (ObjectType("object", "()"),))
     named = _named(name, context)
@@ -217,13 +222,15 @@ def _argument(value: Value, context: Context, kept: bool | None) -> Type:
     if kept and isinstance(value, str) and context.python < (3, 11):
         # Up to Python 3.10 `get_type_hints` did not look for forward references there.
         return ObjectType("object", repr(value))
+    if context.evaluate is None and isinstance(value, str) and kept is not None:
+        return ObjectType("object", repr(value) if kept else f"ForwardRef({value!r})")
     return read(value, context)
 
 
 def _annotated(arguments: tuple[Value, ...], context: Context) -> Type:
     if len(arguments) < 2:
         return _unknown("`Annotated` needs a type and something to say about it")
-    underlying = read(arguments[0], context)
+    underlying = _argument(arguments[0], context, kept=False)
     metadata = tuple(text_of(argument) for argument in arguments[1:])
     if underlying.kind == "annotated":
         return AnnotatedType("annotated", underlying.underlying, underlying.metadata + metadata)

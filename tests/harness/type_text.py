@@ -31,7 +31,7 @@ def normal_form(annotation: Any) -> str:
     if isinstance(annotation, typing.TypeVar | typing.ParamSpec) or type(annotation).__name__ == "TypeVarTuple":
         return f"~{annotation.__name__}"
     if isinstance(annotation, typing.ForwardRef):
-        return repr(annotation.__forward_arg__)
+        return f"ForwardRef({annotation.__forward_arg__!r})"
     if typing.get_origin(annotation) is not None or hasattr(annotation, "__metadata__"):
         return _alias(annotation)
     if isinstance(annotation, (list, tuple, dict)):

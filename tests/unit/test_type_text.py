@@ -101,8 +101,8 @@ def test_a_class_is_named_after_the_module_that_it_claims() -> None:
     assert normal_form(pd.DataFrame) == f"{pd.DataFrame.__module__}.DataFrame"
 
 
-def test_a_name_that_is_not_resolved_stays_a_text() -> None:
-    assert normal_form(typing.List["K"]) == "typing.List['K']"  # type: ignore[name-defined] # noqa: F821, UP006
+def test_a_name_that_is_not_resolved_stays_a_reference() -> None:
+    assert normal_form(typing.List["K"]) == "typing.List[ForwardRef('K')]"  # type: ignore[name-defined] # noqa: F821, UP006
 
 
 def test_the_version_is_one_that_is_tested() -> None:

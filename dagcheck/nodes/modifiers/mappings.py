@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dagcheck.evaluation.ignorance import describe, is_plain
-from dagcheck.evaluation.values import Rest, Unknown, Value
+from dagcheck.evaluation.values import Rest, Value
 from dagcheck.nodes.arguments import Step, blame
 from dagcheck.nodes.fields import is_field_type
 from dagcheck.nodes.signature import without_extras
@@ -54,11 +54,6 @@ def requested_fields(subject: Subject, use: Use) -> list[Field]:
     return [Field(name, type_ or _UNDECLARED, blame(use, *steps)) for name, type_, steps in typed]
 
 
-def unreadable_text(text: str) -> Value:
-    """A string inside a modifier's argument is a forward reference that nobody resolves."""
-    return Unknown(f"`{text}` is a forward reference")
-
-
 def _asked(subject: Subject, use: Use) -> _Asked:
     given = use.arguments[0] if use.arguments else use.keyword("fields")
     start: Step = ("argument", 0) if use.arguments else ("value", "fields")
@@ -96,9 +91,10 @@ def _declared(
             subject.reject(use, f"a field's name must be a string, not {describe(name)}", *steps)
             continue
         # A string or None is no type here: nothing resolves it.
-        type_ = read(value, Context(unreadable_text)) if not isinstance(value, (str, type(None))) else None
+        type_ = read(value, Context(None)) if not isinstance(value, (str, type(None))) else None
         if type_ is None or is_field_type(type_) is False:
-            subject.reject(use, f"field `{name}` declares {describe(value)}, which is no type", start, ("value", name))
+            what = describe(value) if type_ is None else f"`{brief(type_)}`"
+            subject.reject(use, f"field `{name}` declares {what}, which is no type to Hamilton", start, ("value", name))
         fields.append((name, type_ if type_ is not None and is_field_type(type_) else _UNDECLARED, steps))
     return fields
 

@@ -51,7 +51,7 @@ def _adapter(setting: Setting, owner: Class) -> Adapter:
     unknown = UnknownType("unknown", f"`{owner.name}` does not say what it is for in a way that can be read")
     applicable: tuple[Type, ...] = (unknown,)
     if not isinstance(types, Unknown) and find_in_class(owner, "applies_to") is MISSING:
-        applicable = tuple([read(type_, Context(_no_text)) for type_ in types])
+        applicable = tuple([read(type_, Context(None)) for type_ in types])
     if not _is_whole(owner):
         return Adapter(owner.qualname, "", applicable, None, None)
     fields = {
@@ -83,7 +83,3 @@ def _has_default(value: Value) -> bool:
     if isinstance(value, Construction) and value.callee == Reference("dataclasses.field"):
         return any(name in ("default", "default_factory") for name, _ in value.keywords)
     return value is not MISSING
-
-
-def _no_text(text: str) -> Value:
-    return Unknown(f"`{text}` is text, which nobody resolves here")

@@ -18,6 +18,15 @@ from dagcheck.nodes.signature import Annotations
 from dagcheck.types.expressions import Context, canonical, class_name, read
 from dagcheck.types.model import ClassType, GenericType, Type
 
+_REGISTRATIONS = frozenset(
+    f"{name}.register"
+    for name in """collections.abc.Callable collections.abc.Collection collections.abc.Container collections.abc.Hashable
+    collections.abc.ItemsView collections.abc.Iterable collections.abc.Iterator collections.abc.KeysView collections.abc.Mapping
+    collections.abc.MappingView collections.abc.MutableMapping collections.abc.MutableSequence collections.abc.MutableSet
+    collections.abc.Reversible collections.abc.Sequence collections.abc.Set collections.abc.Sized collections.abc.ValuesView
+    numbers.Complex numbers.Integral numbers.Number numbers.Rational numbers.Real os.PathLike""".split()
+)
+"""The ABCs of the standard library: `register` leaves the class that it decorates as it is."""
 _RUNTIME = frozenset({"typing.runtime_checkable", "typing_extensions.runtime_checkable", "typing.runtime"})
 
 
@@ -131,9 +140,24 @@ def _flags(found: Class) -> frozenset[str]:
     if any(isinstance(part, Reference) and part.name in _RUNTIME for part in names):
         flags.add("runtime")
     harmless = {"dataclasses.dataclass", "typing.final", "functools.total_ordering", *_RUNTIME}
-    if any(not isinstance(part, (Reference, Member)) or getattr(part, "name", "") not in harmless for part in names):
+    if any(not _is_registration(part) and getattr(part, "name", "") not in harmless for part in names):
         flags.add("open")
     return frozenset(flags)
+
+
+def _is_registration(decorator: Value) -> bool:
+    """Is it certain that a decorator is the `register` that every ABC has, which leaves the class as it is?"""
+    owner = decorator.owner if isinstance(decorator, Member) and decorator.name == "register" else None
+    if isinstance(owner, Class):
+        return _is_plain_abc(owner)
+    return isinstance(decorator, Reference) and decorator.name in _REGISTRATIONS
+
+
+def _is_plain_abc(found: Class) -> bool:
+    if "register" in found.names:
+        return False
+    is_own = Reference("abc.ABC") in found.bases or found.keywords.get("metaclass") == Reference("abc.ABCMeta")
+    return is_own or any(isinstance(base, Class) and _is_plain_abc(base) for base in found.bases)
 
 
 def _metaclass(found: Class) -> str:

@@ -94,6 +94,8 @@ def _tell_progress(tried: Iterable[Tried], total: int) -> Iterator[Tried]:
     bad = 0
     for count, each in enumerate(tried, 1):
         bad += bool(each.disagreement)
+        if each.disagreement:
+            print(f"number {each.number}: {each.signature}", file=sys.stderr, flush=True)
         if count % 100 == 0:
             print(f"{count} of {total}, {bad} disagreements", file=sys.stderr, flush=True)
         yield each

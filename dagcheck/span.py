@@ -18,6 +18,10 @@ class Span(NamedTuple):
     end_line: int
     end_column: int
 
+    def is_within(self, outer: Span) -> bool:
+        """Does this stretch lie in another one of the same text?"""
+        return outer[:2] <= self[:2] and self[2:] <= outer[2:]
+
 
 class Location(NamedTuple):
     """A span in a file; `path` is relative to the project root and `/`-separated."""

@@ -5,6 +5,7 @@ A function is made with its decorators at work on it, a class with the names of 
 
 from __future__ import annotations
 
+from dagcheck.evaluation.failures import noted
 from dagcheck.evaluation.machine import Machine, at
 from dagcheck.evaluation.objects import Class, Function, Scope
 from dagcheck.evaluation.values import Construction, Module, Reference, Unknown, Value
@@ -28,6 +29,8 @@ def define(machine: Machine, statement: Statement, scope: Scope) -> None:
     decorators = [(machine.evaluate(part, scope), part) for part in header.decorators]
     target: Value = function
     for decorator, part in reversed(decorators):
+        if noted(machine, decorator, scope, part[1] or header.place) is not decorator:
+            continue
         location = at(scope, part[1])
         assert location is not None  # decorators always carry their place
         before = target
@@ -75,7 +78,7 @@ def define_class(machine: Machine, statement: Statement, scope: Scope) -> None:
     _, place, name, bases, keywords, decorators, body, type_parameters = statement
     made = Class(name, name if scope.parent is None else f"{_prefix(scope)}{name}", scope, place)
     outer = _with_type_parameters(scope, type_parameters, place)
-    made.bases = tuple([machine.evaluate(base, outer) for base in bases])
+    made.bases = tuple([noted(machine, machine.evaluate(base, outer), scope, place) for base in bases])
     if type_parameters:
         made.bases = (*made.bases, Reference("typing.Generic"))
     made.keywords = {word: machine.evaluate(part, scope) for word, part, _ in keywords if word is not None}

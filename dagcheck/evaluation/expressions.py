@@ -61,7 +61,10 @@ def look_up(name: str, scope: Scope) -> Value:
         return Reference(f"{exporter}.{name}")
     if name in ("__file__", "__doc__", "__package__", "__spec__"):
         return Reference(name)
-    return Unknown(f"`{name}` comes from one of several star imports" if outside else f"`{name}` is not defined")
+    if outside:
+        return Unknown(f"`{name}` comes from one of several star imports")
+    is_open = scope.outermost.makes_names
+    return Unknown(f"`{name}` may be made at run time" if is_open else f"`{name}` is not defined")
 
 
 # --- one function per kind

@@ -24,15 +24,18 @@ class Scope:
     functions in whose place a decorator left something else, with the decorator's place (`displaced`), and every decorator
     that took hold of one of its functions, in that order (`decorated`).
     `calls` are those of things outside the project that stand as statements of their own. The scope of a function's call
-    knows the `function`, and what it has yielded. `rebound` are the names that the module binds more than once.
+    knows the `function`, and what it has yielded. `rebound` are the names that the module binds more than once, `failures` what
+    raises while it is imported; `makes_names`: it may bind names that no statement shows.
     """
 
     __slots__ = (
         "calls",
         "decorated",
         "displaced",
+        "failures",
         "function",
         "made",
+        "makes_names",
         "module",
         "names",
         "parent",
@@ -57,6 +60,8 @@ class Scope:
         self.replaced: list[tuple[Function, Function]] = []
         self.displaced: list[tuple[Function, Value, Place]] = []
         self.decorated: list[tuple[Function, Application]] = []
+        self.failures: list[Unknown] = []
+        self.makes_names = False
 
     @property
     def outermost(self) -> Scope:

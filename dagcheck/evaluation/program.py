@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from dagcheck.evaluation.failures import makes_names
 from dagcheck.evaluation.interpreter import Interpreter, run_module
 from dagcheck.evaluation.machine import DecoratorKind, Machine
 from dagcheck.evaluation.objects import MISSING, Function, Scope
@@ -69,6 +70,7 @@ class Program:
         if source is None:
             return scope
         scope.rebound = rebound(source.facts.statements)
+        scope.makes_names = makes_names(source.text)
         self._running.add(module.path)
         run_module(self.interpreter(scope), source.facts, scope)
         self._running.discard(module.path)
@@ -223,6 +225,8 @@ class Program:
                 self.scope(outer)
 
     def _missing(self, module: str, name: str, scope: Scope | None) -> Value:
+        if name.startswith("__") and name.endswith("__"):
+            return Unknown(f"`{name}` of module `{module}` is Python's own")
         if scope is None:
             return Unknown(f"package `{module}` has no module `{name}`")
         outside = scope.names.get("*", ())
@@ -233,6 +237,8 @@ class Program:
             return Unknown(f"module `{module}` does not parse")
         if scope.path in self._running:
             return Unknown(f"module `{module}` is imported in a circle and does not have `{name}` yet")
+        if scope.makes_names:
+            return Unknown(f"module `{module}` may make `{name}` at run time")
         return Unknown(f"module `{module}` does not define `{name}`")
 
 

@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 
 from dagcheck.evaluation import definitions, operations
 from dagcheck.evaluation.deciding import decided
+from dagcheck.evaluation.failures import RAISES, exception_of, is_caught, is_missing, noted
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.iteration import iterate, spoil
-from dagcheck.evaluation.machine import UNDECIDED, Machine, Outcome, Signal, at
+from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
 from dagcheck.evaluation.matching import matches
 from dagcheck.evaluation.objects import MISSING, Class, Either, Generator, Scope
 from dagcheck.evaluation.printing import show
@@ -63,14 +64,16 @@ def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> 
 def _assign(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     value = machine.evaluate(statement[3], scope)
     failure = _failure(machine, value, scope)
+    bound = noted(machine, value, scope, statement[1])
     for target in statement[2] if failure is None else ():
-        assign(machine, target, value, scope)
+        assign(machine, target, bound, scope)
     return failure
 
 
 def _annassign(machine: Machine, statement: Statement, scope: Scope) -> None:
     if statement[4] is not None:
-        assign(machine, statement[2], machine.evaluate(statement[4], scope), scope)
+        value = machine.evaluate(statement[4], scope)
+        assign(machine, statement[2], noted(machine, value, scope, statement[1]), scope)
 
 
 def _augassign(machine: Machine, statement: Statement, scope: Scope) -> None:
@@ -130,15 +133,9 @@ def _if(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     return machine.execute(body if verdict else orelse, scope)
 
 
-_RAISES = "raises "
-
-
 def _failure(machine: Machine, value: Value, scope: Scope) -> Outcome | None:
     """The outcome of a statement whose expression raises, in a function or where handlers wait; None where it does not."""
-    matters = scope.parent is not None or machine.trying or machine.decisions is not UNDECIDED
-    return (
-        (Signal.RAISE, value) if matters and isinstance(value, Unknown) and value.reason.startswith(_RAISES) else None
-    )
+    return (Signal.RAISE, value) if exception_of(value) and is_caught(machine, scope) else None
 
 
 class _Doubt(NamedTuple):
@@ -247,12 +244,25 @@ def _imports(
             for root in (name.partition(".")[0] for name in dotted):
                 is_outside = foreign.is_absent(root) and isinstance(machine.world.import_module(root, scope), Reference)
                 if is_outside:
-                    words = f"{_RAISES}ModuleNotFoundError: No module named '{root}'"
+                    words = f"{RAISES}ModuleNotFoundError: No module named '{root}'"
                     return (Signal.RAISE, Unknown(words, at(scope, statement[1])))
         bind(machine, statement, scope)
-        return None
+        return _missing_name(machine, statement, scope) if statement[0] == "from" else None
 
     return follow
+
+
+def _missing_name(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    """What comes of importing a name that a module of the project does not have."""
+    for part, alias in statement[4]:
+        value = scope.names.get(alias or part)
+        if isinstance(value, Unknown) and is_missing(value):
+            raised = Unknown(f"{RAISES}ImportError: {value.reason}", at(scope, statement[1]))
+            failure = _failure(machine, raised, scope)
+            if failure is not None:
+                return failure
+            scope.names[alias or part] = noted(machine, raised, scope, statement[1])
+    return None
 
 
 def _try(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
@@ -287,9 +297,9 @@ def _catches(types: Value, raised: Unknown) -> bool | None:
     if type(types) is tuple:
         answers = [_catches(part, raised) for part in types]
         return None if None in answers else True in answers
-    exception = getattr(builtins, raised.reason.removeprefix(_RAISES).partition(":")[0], None)
+    exception = getattr(builtins, exception_of(raised) or "None", None)
     caught = getattr(builtins, types.name.rpartition(".")[2], None) if isinstance(types, Reference) else None
-    if not (isinstance(exception, type) and isinstance(caught, type) and raised.reason.startswith(_RAISES)):
+    if not (isinstance(exception, type) and isinstance(caught, type)):
         return None
     return issubclass(exception, caught)
 
@@ -298,6 +308,7 @@ def _expr(machine: Machine, statement: Statement, scope: Scope) -> Outcome | Non
     value = machine.evaluate(statement[2], scope) if statement[2][0] != "const" else None
     if isinstance(value, Construction) and machine.guess is None:
         scope.outermost.calls.append(value)
+    noted(machine, value, scope, statement[1])
     return _failure(machine, value, scope)
 
 
@@ -310,7 +321,7 @@ def _raise(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
     value = None if statement[2] is None else machine.evaluate(statement[2], scope)
     raised = value.callee if isinstance(value, Construction) else value
     name = raised.name.rpartition(".")[2] if isinstance(raised, (Reference, Class)) else "an exception"
-    return (Signal.RAISE, Unknown(f"{_RAISES}{name}", at(scope, statement[1])))
+    return (Signal.RAISE, Unknown(f"{RAISES}{name}", at(scope, statement[1])))
 
 
 def _opaque(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:

@@ -17,6 +17,7 @@ from dagcheck.names.classes import Hierarchy
 from dagcheck.names.modules import ProjectModule
 from dagcheck.nodes.annotating import annotation_faults
 from dagcheck.nodes.discovery import Candidate, candidates
+from dagcheck.nodes.failing import failing_statements
 from dagcheck.nodes.losses import lambda_fault, losses, refusals, vanishing
 from dagcheck.nodes.node import Fault, Node
 from dagcheck.nodes.subject import Expansion, Subject
@@ -51,7 +52,12 @@ def module_nodes(
     bound, mutations = workshop.bound(module.path), workshop.mutations(scope)
     found = candidates(scope, program.listed_names(scope))
     nodes: list[Node] = []
-    faults: list[Fault] = [*losses(scope, found), *mutations.faults, *misspelt_imports(scope.names, bound)]
+    faults: list[Fault] = [
+        *failing_statements(scope),
+        *losses(scope, found),
+        *mutations.faults,
+        *misspelt_imports(scope.names, bound),
+    ]
     complete = mutations.complete and program.is_read(module.path)
     is_dataflow, needs_config = bool(mutations.steps or mutations.faults), False
     for candidate in found:

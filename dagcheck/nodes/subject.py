@@ -18,7 +18,7 @@ from dagcheck.nodes.arguments import Step, blame
 from dagcheck.nodes.node import Fault, Node, Origin
 from dagcheck.nodes.signature import Signature, TypedParameter
 from dagcheck.nodes.uses import Use
-from dagcheck.source.syntax import Place, Statement
+from dagcheck.source.syntax import Statement
 from dagcheck.span import Location, Span
 from dagcheck.types.model import Type
 
@@ -190,7 +190,11 @@ class Subject:
         span, place = blame(use, *steps), unknown.location
         message = f"`@{use.name}` has an argument that dagcheck cannot read: {unknown.reason}"
         related: tuple[tuple[Location, str], ...] = ()
-        if place is not None and place.path == use.application.path and _within(place.span, use.application.place):
+        if (
+            place is not None
+            and place.path == use.application.path
+            and place.span.is_within(Span(*use.application.place))
+        ):
             span = place.span
         elif place is not None:
             related = ((place, "this stops the reading"),)
@@ -219,8 +223,3 @@ class Subject:
 
     def _always(self, condition: Condition) -> bool:
         return condition == self.condition or without(self.condition, condition) == NEVER
-
-
-def _within(span: Span, place: Place) -> bool:
-    outer = Span(*place)
-    return outer[:2] <= span[:2] and span[2:] <= outer[2:]

@@ -9,6 +9,7 @@ from dagcheck.rules.conflicting_input_types import conflicting_input_types
 from dagcheck.rules.cyclic_dependency import cyclic_dependency
 from dagcheck.rules.deprecated_modifier import deprecated_modifier
 from dagcheck.rules.duplicate_node import duplicate_node
+from dagcheck.rules.failing_import import failing_import
 from dagcheck.rules.forbidden_dependency import forbidden_dependency
 from dagcheck.rules.hidden_node import hidden_node
 from dagcheck.rules.input_value_type import input_value_type
@@ -46,6 +47,7 @@ from dagcheck.rules.unused_node import unused_node
 
 RULES: tuple[Rule, ...] = (
     syntax_error,
+    failing_import,
     unresolved_modifier,
     unused_ignore,
     unresolved_driver,

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from dagcheck.evaluation.values import Construction, Member, Reference, Rest, Value
+from dagcheck.evaluation.failures import RAISES, exception_of
+from dagcheck.evaluation.values import Construction, Member, Reference, Rest, Unknown, Value
 from dagcheck.nodes.arguments import Step
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.uses import Use, hamilton_name
+from dagcheck.span import Span
 
 _COLUMNS = "*load_from columns_to_pass= pass_dataframe_as= on_input= select= namespace= config_required="
 
@@ -72,22 +74,26 @@ _INNER = frozenset({"source", "value", "configuration"})
 
 
 class Problem(NamedTuple):
-    """Why a call is refused, the way to the argument to blame, and what to do about it."""
+    """Why a call is refused, the way to the argument to blame, what to do about it, and the exact place, where it is known."""
 
     message: str
     steps: tuple[Step, ...] = ()
     advice: str = ""
+    place: Span | None = None
 
 
 def check_call(subject: Subject, use: Use) -> bool:
     """Note what Python refuses of a modifier's call and of the calls in its arguments; True when there is nothing."""
-    is_fine = True
-    own = problem(use.name, use.arguments, use.keywords, f"`@{use.name}`")
-    inner = (found for steps, call in _calls(use) if (found := _inner_problem(call, steps)) is not None)
-    for found in [own] if own is not None else inner:
-        subject.reject(use, found.message, *found.steps, advice=found.advice)
-        is_fine = False
-    return is_fine
+    found = list(_failing(use))
+    if not found:
+        own = problem(use.name, use.arguments, use.keywords, f"`@{use.name}`")
+        inner = (each for steps, call in _calls(use) if (each := _inner_problem(call, steps)) is not None)
+        found = [own] if own is not None else list(inner)
+    for each in found:
+        subject.reject(use, each.message, *each.steps, advice=each.advice)
+        if each.place is not None:
+            subject.faults[-1] = subject.faults[-1]._replace(span=each.place)
+    return not found
 
 
 def problem(
@@ -157,20 +163,40 @@ def _inner_problem(call: Construction, steps: tuple[Step, ...]) -> Problem | Non
     return problem(name, call.arguments, call.keywords, f"`{name}`", steps)
 
 
+def _failing(use: Use) -> Iterator[Problem]:
+    """The parts of a modifier's arguments that certainly raise while the module is imported."""
+    for steps, value in _parts(use):
+        if exception_of(value):
+            assert isinstance(value, Unknown)
+            why = f"it {value.reason}" if value.reason.startswith(RAISES) else value.reason
+            message = f"an argument of `@{use.name}` fails: {why}"
+            where = value.location
+            place, path = Span(*use.application.place), use.application.path
+            is_inside = where is not None and where.path == path and where.span.is_within(place)
+            yield Problem(message, steps, place=where.span if where is not None and is_inside else None)
+
+
 def _calls(use: Use) -> Iterator[tuple[tuple[Step, ...], Construction]]:
     """The calls of `source` and its kin among a modifier's arguments, with the ways to them."""
+    for steps, value in _parts(use):
+        callee = value.callee if isinstance(value, Construction) else None
+        if isinstance(callee, Reference) and hamilton_name(callee.name) in _INNER:
+            assert isinstance(value, Construction)
+            yield steps, value
+
+
+def _parts(use: Use) -> Iterator[tuple[tuple[Step, ...], Value]]:
+    """All that a modifier's arguments are made of, with the ways to it."""
     for index, value in enumerate(use.arguments):
         yield from _inside(value, (("argument", index),))
     for name, value in use.keywords:
         yield from _inside(value, (("value", name),))
 
 
-def _inside(value: Value, steps: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Construction]]:
+def _inside(value: Value, steps: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Value]]:
+    yield steps, value
     if isinstance(value, Construction):
         callee = value.callee
-        if isinstance(callee, Reference) and hamilton_name(callee.name) in _INNER:
-            yield steps, value
-            return
         if isinstance(callee, Member):
             yield from _inside(callee.owner, (*steps, ("owner", callee.name)))
         for index, part in enumerate(value.arguments):

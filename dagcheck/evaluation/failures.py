@@ -1,0 +1,60 @@
+"""What certainly raises while a module is imported?
+
+Some values are unknown because there is none: the expression raises. Inside functions and `try` blocks the exception goes its
+way (`dagcheck.evaluation.statements`); at the top of a module, where nobody catches it, the import fails, which is noted in
+`Scope.failures`. The module is followed to its end all the same, and what the statement would have bound is unknown.
+
+Nothing is noted while a test that cannot be read is being followed, nor in modules that may make names at run time.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dagcheck.evaluation.machine import UNDECIDED, Machine, at
+from dagcheck.evaluation.objects import Scope
+from dagcheck.evaluation.values import Unknown, Value
+from dagcheck.source.syntax import Place
+
+RAISES = "raises "
+"""What the reason of a value begins with that is none because Python's own data raise."""
+
+_NOT_DEFINED = re.compile(r"`\w+` is not defined")
+_NOT_THERE = re.compile(r"module `[\w.]+` does not define `\w+`")
+
+_MAKES_NAMES = ("globals(", "locals(", "vars(", "setattr(", "exec(", "__dict__", "__getattr__", "builtins.")
+
+
+def makes_names(text: str) -> bool:
+    """May a module of this text bind names that no statement of it shows?"""
+    return any(word in text for word in _MAKES_NAMES)
+
+
+def exception_of(value: Value) -> str:
+    """The name of the exception that evaluating what gave this value raises for certain; "" for none."""
+    if not isinstance(value, Unknown):
+        return ""
+    if value.reason.startswith(RAISES):
+        return value.reason.removeprefix(RAISES).partition(":")[0]
+    return "NameError" if _NOT_DEFINED.fullmatch(value.reason) else "AttributeError" if is_missing(value) else ""
+
+
+def is_missing(value: Value) -> bool:
+    """Was a project module asked for a name that it does not have?"""
+    return isinstance(value, Unknown) and bool(_NOT_THERE.fullmatch(value.reason))
+
+
+def is_caught(machine: Machine, scope: Scope) -> bool:
+    """Does somebody around this statement see what it raises: a function's caller, or a handler?"""
+    return scope.parent is not None or bool(machine.trying) or machine.decisions is not UNDECIDED
+
+
+def noted(machine: Machine, value: Value, scope: Scope, place: Place) -> Value:
+    """The value; where it certainly raises and nobody sees that, the import's failure is noted and another unknown given."""
+    if not exception_of(value) or is_caught(machine, scope) or machine.guess is not None or machine.world.explores:
+        return value
+    assert isinstance(value, Unknown)
+    where = value.location if value.location is not None and value.location.path == scope.path else at(scope, place)
+    assert where is not None
+    scope.failures.append(value._replace(location=where))
+    return Unknown("the statement that binds it fails", where)

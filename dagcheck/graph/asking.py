@@ -72,6 +72,8 @@ def exists(dataflow: Dataflow, call: DriverCall, name: str) -> bool:
     walk = _Walk(dataflow, call, dataflow.space.fixed if dataflow.space.fixed is not None else call.config)
     if any(walk.alive(node) != NEVER for node in dataflow.producers.get(name, ())):
         return True
+    if name not in dataflow.readers and name in dataflow.verdicts and dataflow.verdicts[name].inputs:
+        return True  # what read it was replaced by a loader
     return any(walk.alive(reader.node) != NEVER for reader in dataflow.readers.get(name, ()))
 
 

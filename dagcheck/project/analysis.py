@@ -18,6 +18,7 @@ from dagcheck.dataflows.declared import (
     is_test_module,
     with_configuration,
 )
+from dagcheck.dataflows.given_types import given_types, unknown_types
 from dagcheck.dataflows.merging import merged
 from dagcheck.dataflows.reach import reach_of
 from dagcheck.dataflows.specification import DataflowSpec, Unresolved
@@ -207,11 +208,13 @@ def _discovered(  # noqa: PLR0917  private, and each stands for itself
     declared = from_settings(settings.dataflows, modules, _resolver(scene), options)
     if declared.missing:
         raise UsageError(*(_words(missing, modules) for missing in declared.missing))
-    taken = {module.path for spec in declared.specs for module in spec.modules}
+    types = given_types(settings.dataflows, units.program, scene.python)
+    specs = [spec._replace(input_types=types.get(spec.name, {})) for spec in declared.specs]
+    taken = {module.path for spec in specs for module in spec.modules}
     find_reach, find_drivers = (reach_of, drivers_in) if memory is None else (memory.reach, memory.drivers)
     reach = find_reach(files, lambda path: (source := sources.source(path)) and source.facts, index)
     drivers = find_drivers(scene, files, reach, sources, foreign_names(scene, ()))
-    specs = merged(declared.specs, [with_configuration(spec, options) for spec in drivers.specs])
+    specs = merged(specs, [with_configuration(spec, options) for spec in drivers.specs])
     taken |= {module.path for spec in drivers.specs for module in spec.modules}
     taken |= {path for spec in drivers.specs for path in spec.temporary_paths}
     named = [path for path in _named_files(scene, options) if path not in taken]
@@ -223,6 +226,7 @@ def _discovered(  # noqa: PLR0917  private, and each stands for itself
     alone += [path for path in named if path not in alone]
     specs += [from_file(index.module_at(path), options) for path in alone]
     notes = [] if specs or drivers.unresolved else [_no_dataflow(expanded)]
+    notes += unknown_types(specs, expanded.hierarchy)
     return Found(specs, expanded, units, drivers.unresolved, notes)
 
 

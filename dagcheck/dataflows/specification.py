@@ -175,6 +175,14 @@ class Unresolved(NamedTuple):
     cause: Location | None
 
 
+class Found(NamedTuple):
+    """One driver, resolved: what it is, where from, and through which calls it was made, outermost first."""
+
+    spec: DataflowSpec
+    location: Location
+    stack: tuple[Location, ...]
+
+
 class Discovered(NamedTuple):
     """The dataflows that drivers make, and the drivers that could not be resolved."""
 

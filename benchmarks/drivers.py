@@ -12,7 +12,7 @@ from pathlib import Path
 FEATURES = 20
 FILES = 300
 
-HELPER = '''\
+HELPER = """\
 from hamilton import driver
 
 DEFAULTS = {"region": "US"}
@@ -20,8 +20,8 @@ DEFAULTS = {"region": "US"}
 
 def build(*modules, **config):
     return driver.Builder().with_modules(*modules).with_config({**DEFAULTS, **config}).build()
-'''
-TEST = '''\
+"""
+TEST = """\
 import features.part_{other} as other
 import pytest
 from features import part_{own}
@@ -60,7 +60,7 @@ def test_three(name):
 def test_four():
     with pytest.raises(ValueError):
         make(True).execute(["nothing"])
-'''
+"""
 
 
 class DriversProject:

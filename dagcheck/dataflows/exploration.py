@@ -23,7 +23,7 @@ from dagcheck.dataflows.drivers import (
 )
 from dagcheck.dataflows.written_modules import dedented, made_of_text
 from dagcheck.evaluation.deciding import known
-from dagcheck.evaluation.ignorance import without_places
+from dagcheck.evaluation.ignorance import explain, without_places
 from dagcheck.evaluation.interpreter import Interpreter
 from dagcheck.evaluation.machine import DEPTH, FUEL, Decisions, Machine, at
 from dagcheck.evaluation.objects import MISSING, Class, Function, Instance, Method, Scope
@@ -165,9 +165,9 @@ class Exploration(Program):
         location = location or (machine.stack[-1] if machine.stack else None)  # `map` calls from where it is called
         if location is None:
             return MISSING
-        if name == "importlib.import_module" and arguments and isinstance(arguments[0], str):
-            package = arguments[1] if len(arguments) > 1 else dict(keywords).get("package")
-            return self._imported(str(arguments[0]), package, location)
+        if name == "importlib.import_module":
+            given = {**dict(keywords), **dict(zip(("name", "package"), arguments, strict=False))}
+            return self._imported(given.get("name"), given.get("package"), location)
         if name == "textwrap.dedent" and len(arguments) == 1 and isinstance(arguments[0], Text):
             return dedented(arguments[0])
         if not name.startswith("hamilton."):
@@ -216,8 +216,12 @@ class Exploration(Program):
         called = driver.call(machine, method, arguments[1:], keywords, location)
         return subject if called is driver else called
 
-    def _imported(self, name: str, package: Value, location: Location) -> Value:
+    def _imported(self, named: Value, package: Value, location: Location) -> Value:
         """`importlib.import_module(name, package)`."""
+        if not isinstance(named, str):
+            unknown = explain(named)
+            return unknown if unknown.location is not None else unknown._replace(location=location)
+        name = str(named)
         importer = Scope("", location.path)
         if name.startswith("."):
             dots = len(name) - len(name.lstrip("."))

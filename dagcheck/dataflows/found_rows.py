@@ -45,6 +45,8 @@ _RECORDS: dict[str, Any] = {
         Unresolved,
     )
 }
+SHAPE = repr(sorted((name, record._fields) for name, record in _RECORDS.items()))
+"""What rows look like: where records have other fields, older rows are not to be read."""
 _PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes, type(...)})
 _CONTAINERS: dict[str, Any] = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 from dagcheck.dataflows.discovered import discovered, resolved
 from dagcheck.dataflows.exploration import Key
-from dagcheck.dataflows.found_rows import UnstorableError, from_row, to_row
+from dagcheck.dataflows.found_rows import SHAPE, UnstorableError, from_row, to_row
 from dagcheck.dataflows.gists import gist
 from dagcheck.dataflows.scripts import Scripts
 from dagcheck.dataflows.search import MOST_STEPS, PASSES, Pass, Script, World
@@ -90,7 +90,8 @@ def hold(reads: Iterable[Read], texts: Texts) -> bool:
 
 def _key(path: str, texts: Texts, scripts: Scripts, around: str) -> str:
     lines = ",".join(map(str, sorted(scripts.mattering.get(path, ()))))
-    return f"{path}\0{texts.digest_of(path)}\0{digest(lines.encode(), around.encode(errors='surrogatepass')).hex()}"
+    rest = "\0".join((lines, around, SHAPE))
+    return f"{path}\0{texts.digest_of(path)}\0{digest(rest.encode(errors='surrogatepass')).hex()}"
 
 
 class _Marks:

@@ -67,8 +67,9 @@ def discovered(
 def _meant(seen: Iterable[Seen], failures: Failures) -> Iterator[Seen]:
     """What is seen but for what is meant to fail."""
     for item in seen:
-        if not failures.cover(item.driver.location):
-            yield item._replace(uses=tuple([use for use in item.uses if not failures.cover(use.location)]))
+        if not failures.cover(item.driver.location, *item.driver.stack):
+            meant = [use for use in item.uses if not failures.cover(use.location, *use.stack)]
+            yield item._replace(uses=tuple(meant))
 
 
 def _around(source_of: Callable[[str], Source | None], place: Location) -> tuple[str, str]:

@@ -63,13 +63,14 @@ class Parts:
 
 
 class Use(NamedTuple):
-    """A call of a driver's method, with its arguments as evaluated."""
+    """A call of a driver's method, with its arguments as evaluated, through the calls at `stack`, outermost first."""
 
     driver: Driver
     method: str
     arguments: tuple[Value, ...]
     keywords: tuple[tuple[str, Value], ...]
     location: Location
+    stack: tuple[Location, ...] = ()
 
 
 class Record:
@@ -103,7 +104,7 @@ class Driver(Model):
             return self
         given = tuple([_as_it_is(value) for value in arguments])
         named = tuple([(word, _as_it_is(value)) for word, value in keywords])
-        self.record.uses.append(Use(self, method, given, named, location or self.location))
+        self.record.uses.append(Use(self, method, given, named, location or self.location, tuple(machine.stack)))
         return Unknown(f"is what the driver's `{method}` gives", location)
 
 

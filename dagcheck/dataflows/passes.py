@@ -90,7 +90,7 @@ def hold(reads: Iterable[Read], texts: Texts) -> bool:
 
 def _key(path: str, texts: Texts, scripts: Scripts, around: str) -> str:
     lines = ",".join(map(str, sorted(scripts.mattering.get(path, ()))))
-    rest = "\0".join((lines, around, SHAPE))
+    rest = f"{lines}\0{around}\0{SHAPE}"
     return f"{path}\0{texts.digest_of(path)}\0{digest(rest.encode(errors='surrogatepass')).hex()}"
 
 

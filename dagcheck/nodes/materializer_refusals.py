@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from dagcheck.evaluation.values import Construction
+from dagcheck.evaluation.values import Construction, Rest
 from dagcheck.names.classes import Hierarchy
 from dagcheck.nodes.materializing import joined_by, joined_type, own_words
 from dagcheck.nodes.modifiers.adapters import Adapter, Kind, choose, registered
@@ -43,9 +43,9 @@ def saver_refusal(call: Construction, form: str, saved: Sequence[Named], hierarc
         return _refusal(
             call, "save", form, _Data("what `combine` gives", call.location, joined_type(joined)), hierarchy
         )
+    if any(word == "**" for word, _ in call.keywords) or any(isinstance(part, Rest) for part in call.arguments):
+        return None  # there may be a `combine` among them
     if len(saved) != 1:
-        if any(word == "**" for word, _ in call.keywords):
-            return None
         count = f"{len(saved)} nodes" if saved else "nothing"
         message = f"`to.{form}` is to save {count}, and is not told how to make one value of that"
         return Refusal(message, call.location, "say it with `combine`, as in `combine=base.DictResult()`")

@@ -20,6 +20,7 @@ from dagcheck.dataflows.specification import (
     DataflowSpec,
     Discovered,
     DriverCall,
+    Found,
     Materializer,
     SpecOrigin,
     TemporaryModule,
@@ -37,36 +38,38 @@ from dagcheck.span import Location
 _LONGEST_EXPRESSION = 80
 
 
-class _Found(NamedTuple):
-    """One driver, resolved: what it is, where from, and what is asked of it."""
-
-    spec: DataflowSpec
-    location: Location
-    stack: tuple[Location, ...]
-
-
-def discovered(seen: Iterable[Seen], index: ModuleIndex, source_of: Callable[[str], Source | None]) -> Discovered:
-    """The dataflows of these drivers, by the place where each is made."""
-    found: list[_Found] = []
-    unresolved: dict[Unresolved, None] = {}
+def resolved(
+    seen: Iterable[Seen], index: ModuleIndex, source_of: Callable[[str], Source | None]
+) -> tuple[list[Found], list[Unresolved]]:
+    """These drivers, as far as their modules can be told, and what stopped the reading of the others."""
+    found: list[Found] = []
+    unresolved: list[Unresolved] = []
     failures = Failures(source_of)
     for item in _meant(seen, failures):
         parts = _modules(item.driver.parts.modules, index)
         if isinstance(parts, Unknown):
             reason = f"{_written(source_of, parts.location)}{parts.reason}"
-            unresolved[Unresolved(item.driver.location, reason, parts.location)] = None
+            unresolved.append(Unresolved(item.driver.location, reason, parts.location))
         elif parts.modules or parts.temporary:
             found.append(_resolved(item, parts, source_of))
-    found.sort(key=lambda one: (is_test_module(one.location.path), one.location))
-    made = _named(_joined(found), source_of)
-    return Discovered(tuple(made), tuple(sorted(unresolved, key=lambda one: one.location)))
+    return found, unresolved
+
+
+def discovered(
+    found: Iterable[Found], unresolved: Iterable[Unresolved], source_of: Callable[[str], Source | None]
+) -> Discovered:
+    """The dataflows of all drivers, by the place where each is made."""
+    ordered = sorted(found, key=lambda one: (is_test_module(one.location.path), one.location))
+    made = _named(_joined(ordered), source_of)
+    return Discovered(tuple(made), tuple(sorted(dict.fromkeys(unresolved), key=lambda one: one.location)))
 
 
 def _meant(seen: Iterable[Seen], failures: Failures) -> Iterator[Seen]:
     """What is seen but for what is meant to fail."""
     for item in seen:
-        if not failures.cover(item.driver.location):
-            yield item._replace(uses=tuple([use for use in item.uses if not failures.cover(use.location)]))
+        if not failures.cover(item.driver.location, *item.driver.stack):
+            meant = [use for use in item.uses if not failures.cover(use.location, *use.stack)]
+            yield item._replace(uses=tuple(meant))
 
 
 def _around(source_of: Callable[[str], Source | None], place: Location) -> tuple[str, str]:
@@ -113,7 +116,7 @@ def _modules(values: Iterable[Value], index: ModuleIndex) -> _Parts | Unknown:
     return _Parts(tuple(modules), tuple(temporary))
 
 
-def _resolved(seen: Seen, made: _Parts, source_of: Callable[[str], Source | None]) -> _Found:
+def _resolved(seen: Seen, made: _Parts, source_of: Callable[[str], Source | None]) -> Found:
     driver, parts = seen.driver, seen.driver.parts
     config, assume = _configuration(parts.config)
     materializers: list[Materializer] = []
@@ -140,7 +143,7 @@ def _resolved(seen: Seen, made: _Parts, source_of: Callable[[str], Source | None
         is_whole=is_whole,
         is_certain=seen.is_certain,
     )
-    return _Found(spec, driver.location, driver.stack)
+    return Found(spec, driver.location, driver.stack)
 
 
 def _configuration(given: Mapping[Value, Value]) -> tuple[Mapping[str, Value] | None, Mapping[str, Value]]:
@@ -172,9 +175,9 @@ def _calls(seen: Seen, source_of: Callable[[str], Source | None]) -> list[Driver
     return list(found.values())
 
 
-def _joined(found: Iterable[_Found]) -> list[_Found]:
+def _joined(found: Iterable[Found]) -> list[Found]:
     """Equal drivers become one, wherever they are made, with what is asked of any of them."""
-    by_key: dict[tuple[object, ...], _Found] = {}
+    by_key: dict[tuple[object, ...], Found] = {}
     for one in found:
         key = (*_identity(one), *_manner(one.spec))
         before = by_key.get(key)
@@ -190,13 +193,13 @@ def _manner(spec: DataflowSpec) -> tuple[object, ...]:
     return (repr(spec.config), repr(spec.assume), *flags, adapters, materializers)
 
 
-def _named(found: Sequence[_Found], source_of: Callable[[str], Source | None]) -> list[DataflowSpec]:
+def _named(found: Sequence[Found], source_of: Callable[[str], Source | None]) -> list[DataflowSpec]:
     """Names by file and enclosing function or variable: of the construction, or of the call that tells it from others."""
     taken: dict[str, object] = {}
     named: list[DataflowSpec] = []
+    passing = _passing(found)
     for one in found:
-        others = [other for other in found if other.location == one.location]
-        place = _telling_place(one, others)
+        place = _telling_place(one, passing)
         function, variable = _around(source_of, place)
         stem = place.path.removesuffix("/__init__.py").rpartition("/")[2].removesuffix(".py")
         name = f"{stem}.{function or variable}" if function or variable else stem
@@ -205,19 +208,25 @@ def _named(found: Sequence[_Found], source_of: Callable[[str], Source | None]) -
     return named
 
 
-def _identity(one: _Found) -> tuple[object, ...]:
+def _identity(one: Found) -> tuple[object, ...]:
     functions = [function for made in one.spec.temporary for function in made.functions]
     temporary = tuple([(function.scope.path, function.header.place) for function in functions])
     return (one.spec.modules, temporary)
 
 
-def _telling_place(one: _Found, others: Sequence[_Found]) -> Location:
+def _passing(found: Iterable[Found]) -> Mapping[tuple[Location, int, Location], set[object]]:
+    """Per construction, and number of calls up from it, which drivers have passed a place."""
+    passing: dict[tuple[Location, int, Location], set[object]] = {}
+    for one in found:
+        for depth, place in enumerate([one.location, *reversed(one.stack)]):
+            passing.setdefault((one.location, depth, place), set()).add(_identity(one))
+    return passing
+
+
+def _telling_place(one: Found, passing: Mapping[tuple[Location, int, Location], set[object]]) -> Location:
     """The construction, or the innermost call on the way to it that no driver of other modules has passed."""
-    different = [other for other in others if _identity(other) != _identity(one)]
-    places = [one.location, *reversed(one.stack)]
-    for depth, place in enumerate(places):
-        passed = {[other.location, *reversed(other.stack)][depth] for other in different if depth <= len(other.stack)}
-        if place not in passed:
+    for depth, place in enumerate([one.location, *reversed(one.stack)]):
+        if len(passing[one.location, depth, place]) == 1:
             return place
     return one.location
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.objects import Bound, Function, Model
-from dagcheck.evaluation.values import Rest, Unknown, Value
+from dagcheck.evaluation.values import Construction, Rest, Unknown, Value
 from dagcheck.span import Location
 
 Keywords = list[tuple[str, Value]]
@@ -63,13 +63,14 @@ class Parts:
 
 
 class Use(NamedTuple):
-    """A call of a driver's method, with its arguments as evaluated."""
+    """A call of a driver's method, with its arguments as evaluated, through the calls at `stack`, outermost first."""
 
     driver: Driver
     method: str
     arguments: tuple[Value, ...]
     keywords: tuple[tuple[str, Value], ...]
     location: Location
+    stack: tuple[Location, ...] = ()
 
 
 class Record:
@@ -101,8 +102,29 @@ class Driver(Model):
         """Remember what is asked; the answer is computed when the code runs."""
         if method == "ainit":
             return self
-        self.record.uses.append(Use(self, method, tuple(arguments), tuple(keywords), location or self.location))
+        given = tuple([_as_it_is(value) for value in arguments])
+        named = tuple([(word, _as_it_is(value)) for word, value in keywords])
+        self.record.uses.append(Use(self, method, given, named, location or self.location, tuple(machine.stack)))
         return Unknown(f"is what the driver's `{method}` gives", location)
+
+
+_DEEPEST = 8
+
+
+def _as_it_is(value: Value, depth: int = 0) -> Value:
+    """A value as it is now, whatever is done to its containers afterwards."""
+    if depth > _DEEPEST:
+        return value
+    if type(value) is dict:
+        return {key: _as_it_is(item, depth + 1) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(_as_it_is(item, depth + 1) for item in value)
+    if type(value) is set:
+        return set(value)
+    if isinstance(value, Construction):
+        words = tuple([(word, _as_it_is(item, depth + 1)) for word, item in value.keywords])
+        return value._replace(arguments=_as_it_is(value.arguments, depth + 1), keywords=words)
+    return value
 
 
 class Builder(Model):
@@ -144,7 +166,7 @@ class Builder(Model):
         elif part == ADAPTERS:
             parts.adapters += [*arguments, *keywords.values()]
         elif part == MATERIALIZERS:
-            parts.materializers += arguments
+            parts.materializers += map(_as_it_is, arguments)
         elif part == OVERRIDES:
             parts.overrides = True
         else:

@@ -8,7 +8,7 @@ up to `dagcheck.dataflows.search`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from dagcheck.dataflows.calls import METHODS
 from dagcheck.dataflows.drivers import (
@@ -21,8 +21,9 @@ from dagcheck.dataflows.drivers import (
     Record,
     driver_parts,
 )
+from dagcheck.dataflows.written_modules import dedented, made_of_text
 from dagcheck.evaluation.deciding import known
-from dagcheck.evaluation.ignorance import without_places
+from dagcheck.evaluation.ignorance import explain, without_places
 from dagcheck.evaluation.interpreter import Interpreter
 from dagcheck.evaluation.machine import DEPTH, FUEL, Decisions, Machine, at
 from dagcheck.evaluation.objects import MISSING, Class, Function, Instance, Method, Scope
@@ -33,9 +34,14 @@ from dagcheck.source.facts import Source
 from dagcheck.source.syntax import Expression, Statement
 from dagcheck.span import Location
 
-_DRIVERS = {"hamilton.driver.Driver": False, "hamilton.async_driver.AsyncDriver": True}
+_DRIVERS = {
+    "hamilton.driver.Driver": False,
+    "hamilton.async_driver.AsyncDriver": True,
+    "hamilton.experimental.h_async.AsyncDriver": True,
+}
 _BUILDERS = {"hamilton.driver.Builder": False, "hamilton.async_driver.Builder": True}
 _TEMPORARY = "hamilton.ad_hoc_utils.create_temporary_module"
+_OF_TEXT = frozenset({"hamilton.ad_hoc_utils.module_from_source", "hamilton.ad_hoc_utils.create_module"})
 _OWN_DRIVER = "\0driver"
 """The field in which an object of a class derived from `Driver` keeps the driver that it is."""
 
@@ -159,9 +165,11 @@ class Exploration(Program):
         location = location or (machine.stack[-1] if machine.stack else None)  # `map` calls from where it is called
         if location is None:
             return MISSING
-        if name == "importlib.import_module" and arguments and isinstance(arguments[0], str):
-            package = arguments[1] if len(arguments) > 1 else dict(keywords).get("package")
-            return self._imported(str(arguments[0]), package, location)
+        if name == "importlib.import_module":
+            given = {**dict(keywords), **dict(zip(("name", "package"), arguments, strict=False))}
+            return self._imported(given.get("name"), given.get("package"), location)
+        if name == "textwrap.dedent" and len(arguments) == 1 and isinstance(arguments[0], Text):
+            return dedented(arguments[0])
         if not name.startswith("hamilton."):
             return MISSING
         if name in _DRIVERS:
@@ -171,7 +179,19 @@ class Exploration(Program):
             return Builder(Parts(_BUILDERS[name]), machine.guess, self.record)
         if name == _TEMPORARY:
             return MadeModule(tuple(arguments), without_places(dict(keywords).get("module_name")))
+        if name in _OF_TEXT:
+            return self._made_of_text(machine, arguments, dict(keywords), location)
         return self._through_class(machine, name, arguments, keywords, location)
+
+    def _made_of_text(
+        self, machine: Follower, arguments: list[Value], keywords: Mapping[str, Value], location: Location
+    ) -> Value:
+        """`module_from_source(source, module_name)`."""
+        text = arguments[0] if arguments else keywords.get("source")
+        name = arguments[1] if len(arguments) > 1 else keywords.get("module_name")
+        source = self._read(location.path)
+        file = "" if source is None else source.text
+        return made_of_text(machine, text, without_places(name), file, location)
 
     def _through_class(
         self,
@@ -196,8 +216,12 @@ class Exploration(Program):
         called = driver.call(machine, method, arguments[1:], keywords, location)
         return subject if called is driver else called
 
-    def _imported(self, name: str, package: Value, location: Location) -> Value:
+    def _imported(self, named: Value, package: Value, location: Location) -> Value:
         """`importlib.import_module(name, package)`."""
+        if not isinstance(named, str):
+            unknown = explain(named)
+            return unknown if unknown.location is not None else unknown._replace(location=location)
+        name = str(named)
         importer = Scope("", location.path)
         if name.startswith("."):
             dots = len(name) - len(name.lstrip("."))

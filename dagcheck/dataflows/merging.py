@@ -28,7 +28,8 @@ def merged(declared: Sequence[DataflowSpec], found: Iterable[DataflowSpec]) -> l
                 calls = tuple([call._replace(knows_config=False) for call in spec.calls])
                 specs[index] = added(specs[index], spec._replace(calls=calls))
         elif same:
-            specs.append(spec._replace(name=specs[same[0]].name, owner=specs[same[0]].owner))
+            first = specs[same[0]]
+            specs.append(spec._replace(name=first.name, owner=first.owner, input_types=first.input_types))
         else:
             specs.append(spec)
     return specs

@@ -18,8 +18,9 @@ from dagcheck.source.facts import Source
 from dagcheck.source.syntax import Header, Statement, blocks, header_of
 
 _MAKERS = frozenset({"Driver", "AsyncDriver", "Builder"})
-_SIGNS = ("Driver", "Builder", "hamilton.driver", "hamilton.async_driver")
-_MATTERING = _MAKERS | METHODS | (BUILDER_METHODS - {"copy", "build"}) | {"create_temporary_module"}
+_SIGNS = ("Driver", "Builder", "hamilton.driver", "hamilton.async_driver", "h_async")
+_MADE = frozenset({"create_temporary_module", "module_from_source", "create_module"})
+_MATTERING = _MAKERS | METHODS | (BUILDER_METHODS - {"copy", "build"}) | _MADE
 
 
 class Scripts(NamedTuple):

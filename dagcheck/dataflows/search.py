@@ -7,7 +7,7 @@ parameter's default), the code is followed again, once for each way, until nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -57,34 +57,53 @@ class World(NamedTuple):
         return made
 
 
-def search(world: World, scripts: Scripts) -> list[Seen]:
-    """Every driver that these scripts build, in the order of files and entries."""
-    entered: set[Key] = set()
-    files = [_File(world, path, scripts, entered) for path in scripts.paths]
-    found = [seen for file in files for seen in file.top()]
-    for is_called in (False, True):  # what nothing calls comes first: it may enter the others, with arguments
-        found += [seen for file in files for seen in file.functions(is_called)]
-    return found
+class Pass(NamedTuple):
+    """What one way through a file's entries has shown, and what of other files' passes it hung on.
+
+    `entered` are the functions that were followed. `asked` says of functions whether they had been entered before, `called`
+    of names whether some file calls them, as the pass was told; `steps` are those it took. Not `is_free`: it took no choices because
+    there had been too many steps.
+    """
+
+    seen: tuple[Seen, ...]
+    entered: frozenset[Key]
+    asked: Mapping[Key, bool]
+    called: Mapping[str, bool]
+    steps: int
+    is_free: bool
 
 
-class _File:
-    """One file on its way through the search. State: the exploration that nothing was decided in, what was entered there."""
+PASSES = 3
+"""Each file is followed from its top, then its functions that nothing calls, then all others; one pass over all files at a time."""
 
-    def __init__(self, world: World, path: str, scripts: Scripts, entered: set[Key]) -> None:
+
+class Script:
+    """One file on its way through the search. State: the exploration that nothing was decided in, and what was entered."""
+
+    def __init__(self, world: World, path: str, scripts: Scripts) -> None:
         self._world = world
         self._path = path
         self._scripts = scripts
-        self._entered = entered
+        self._entered: set[Key] = set()
+        self._was_entered: Callable[[Key], bool] = _never
+        self._asked: dict[Key, bool] = {}
+        self._called: dict[str, bool] = {}
+        self._is_free = True
         self._base = world.explore(UNDECIDED)
         self._scope: Scope | None = None
         self._earlier: list[Key] = []
 
-    def top(self) -> list[Seen]:
-        """What the file does when it is started as a script."""
-        return self._entry(None)
+    def next_pass(self, number: int, was_entered: Callable[[Key], bool]) -> Pass:
+        """One pass; they must be made in order. `was_entered`: by any file, before this pass."""
+        self._was_entered, self._asked, self._called, self._is_free = was_entered, {}, {}, True
+        before, steps = set(self._entered), self._world.steps[0]
+        seen = self._entry(None) if number == 0 else list(self._functions(number == 2))
+        entered = frozenset(self._entered - before)
+        taken = self._world.steps[0] - steps
+        return Pass(tuple(seen), entered, self._asked, self._called, taken, self._is_free)
 
-    def functions(self, is_called: bool) -> Iterator[Seen]:
-        """What its functions do that nothing has entered; `is_called`: also those that somebody seems to call."""
+    def _functions(self, is_called: bool) -> Iterator[Seen]:
+        """What the functions do that nothing has entered; `is_called`: also those that somebody seems to call."""
         while (key := self._next(is_called)) is not None:
             self._entered.add(key)
             yield from self._entry(key)
@@ -93,17 +112,26 @@ class _File:
     def _next(self, is_called: bool) -> Key | None:
         for function in self._scope.made if self._scope is not None else ():
             key, header = key_of(function), function.header
-            if key in self._entered or not self._scripts.matters(self._path, header):
+            if key in self._entered or not self._scripts.matters(self._path, header) or self._known(key):
                 continue
-            if is_called or not self._scripts.is_called(header.name):
+            if is_called or not self._is_called(header.name):
                 return key
         return None
+
+    def _known(self, key: Key) -> bool:
+        return self._asked.setdefault(key, self._was_entered(key))
+
+    def _is_called(self, name: str) -> bool:
+        return self._called.setdefault(name, self._scripts.is_called(name))
 
     def _entry(self, key: Key | None) -> list[Seen]:
         """What is seen from one entry, whichever way the code goes there."""
         seen = self._run(self._base, key)
         choice = _open_choice(seen, self._base.record.doubts, UNDECIDED)
-        if choice is None or self._world.steps[0] > MOST_STEPS:
+        if choice is None:
+            return seen
+        if self._world.steps[0] > MOST_STEPS:
+            self._is_free = False
             return seen
         found: list[Seen] = []
         ways = _ways(choice, UNDECIDED)
@@ -147,6 +175,10 @@ class _File:
         owner = None if function is None else class_of(scope, function)
         found = [(before, _function_at(scope, before)) for before in (self._earlier if owner is not None else ())]
         return [before for before, other in found if other is not None and class_of(scope, other) is owner]
+
+
+def _never(key: Key) -> bool:
+    return False
 
 
 def _replay(exploration: Exploration, scope: Scope, key: Key) -> None:

@@ -15,6 +15,7 @@ from dagcheck.evaluation.objects import Function
 from dagcheck.evaluation.values import Unknown, Value
 from dagcheck.names.modules import ProjectModule
 from dagcheck.span import NOWHERE, Location
+from dagcheck.types.model import Type
 
 
 class SpecOrigin(NamedTuple):
@@ -100,6 +101,7 @@ class DataflowSpec(NamedTuple):
     `adapters` are kept as evaluated, their `materializers` are part of the graph. `temporary` are the modules that are made at
     run time; they come after the `modules`. `is_dynamic`: fan-outs can be executed. `is_whole`: no materializer is missing
     here because it could not be read. `is_certain`: it is sure that the code can go the way on which this is built.
+    `input_types` are the types that the settings say that inputs have.
     `loosened` says why the adapters may let types pass that Hamilton refuses (see
     `dagcheck.dataflows.loosening`), "" when they do not.
     """
@@ -121,6 +123,7 @@ class DataflowSpec(NamedTuple):
     is_async: bool = False
     is_whole: bool = True
     is_certain: bool = True
+    input_types: Mapping[str, Type] = {}
     loosened: str = ""
 
     @property
@@ -170,6 +173,14 @@ class Unresolved(NamedTuple):
     location: Location
     reason: str
     cause: Location | None
+
+
+class Found(NamedTuple):
+    """One driver, resolved: what it is, where from, and through which calls it was made, outermost first."""
+
+    spec: DataflowSpec
+    location: Location
+    stack: tuple[Location, ...]
 
 
 class Discovered(NamedTuple):

@@ -55,7 +55,7 @@ def call(
     if isinstance(callee, (Function, Lambda)):
         return _call_function(machine, callee, arguments, keywords)
     if isinstance(callee, ProjectClass):
-        made = instantiate(callee, arguments, keywords, location)
+        made = instantiate(callee, arguments, keywords, location, lambda made: call(machine, made, [], [], location))
         return make_object(machine, made) if isinstance(made, Construction) and machine.world.explores else made
     if isinstance(callee, Bound):
         return _call_bound(machine, callee, arguments, keywords, location)

@@ -5,6 +5,7 @@ A function is made with its decorators at work on it, a class with the names of 
 
 from __future__ import annotations
 
+from dagcheck.evaluation.deciding import decided
 from dagcheck.evaluation.failures import noted
 from dagcheck.evaluation.machine import Machine, at
 from dagcheck.evaluation.objects import Class, Function, Scope
@@ -128,6 +129,22 @@ def bind_from(machine: Machine, statement: Statement, scope: Scope) -> None:
             scope.names[alias or part] = machine.world.attribute(source.module, part)
         else:
             scope.names[alias or part] = machine.world.outside(f"{dotted}.{part}")
+
+
+def fall_back(machine: Machine, statement: Statement, scope: Scope) -> None:
+    """`try: import fast as flow`, `except ImportError: import flow`: a name may be a module of the project instead.
+
+    Whether something outside the project is installed where the code runs, nobody can tell here.
+    """
+    for _, _, body in statement[3]:
+        other = Scope(scope.module, scope.path, scope)
+        machine.execute([part for part in body if part[0] in ("import", "from")], other)
+        for name, value in other.names.items():
+            outside = scope.names.get(name)
+            if isinstance(value, Module) and isinstance(outside, Reference):
+                unknown = Unknown(f"`{outside.name}` is not in the project and may be missing", at(scope, statement[1]))
+                way = decided(machine, unknown, scope, statement[1], 2)
+                scope.names[name] = way if isinstance(way, Unknown) else (outside, value)[way]
 
 
 def _bind_all(aliases: tuple[tuple[str, str | None], ...], value: Value, scope: Scope) -> None:

@@ -6,6 +6,9 @@ classes run code of their own when called: the call is kept as a `Construction`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.evaluation.iteration import enum_members, is_enum
 from dagcheck.evaluation.objects import MISSING, Class, Function, Instance
@@ -13,10 +16,21 @@ from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, V
 from dagcheck.span import Location
 
 
+class DefaultFactory(NamedTuple):
+    """What makes the default of a field anew for each object."""
+
+    function: Value
+    kind: str = "default factory"
+
+
 def instantiate(
-    owner: Class, arguments: list[Value], keywords: list[tuple[str, Value]], location: Location | None
+    owner: Class,
+    arguments: list[Value],
+    keywords: list[tuple[str, Value]],
+    location: Location | None,
+    make: Callable[[Value], Value],
 ) -> Value:
-    """The value of `owner(*arguments, **keywords)`."""
+    """The value of `owner(*arguments, **keywords)`; `make` calls a default factory."""
     if is_enum(owner) and len(arguments) == 1 and not keywords:
         members = enum_members(owner).values()
         found = next((m for m in members if is_plain(arguments[0]) and m.fields["value"] == arguments[0]), None)
@@ -30,6 +44,9 @@ def instantiate(
     values = {**fields, **dict(zip(fields, arguments, strict=False)), **dict(keywords)}
     if any(value is MISSING for value in values.values()):
         return Unknown(f"`{owner.name}` misses an argument", location)
+    values = {
+        name: make(value.function) if isinstance(value, DefaultFactory) else value for name, value in values.items()
+    }
     values["_fields"] = tuple(fields) if is_named_tuple(owner) else ()
     if not is_named_tuple(owner):
         del values["_fields"]
@@ -53,16 +70,14 @@ def record_fields(owner: Class) -> dict[str, Value] | None:
 
 
 def _field_default(default: Value) -> Value:
-    """`dataclasses.field(default=...)` and `field(default_factory=list)` stand for what they make."""
+    """`dataclasses.field(default=...)` and `field(default_factory=...)` stand for what they make."""
     if not (isinstance(default, Construction) and default.callee == Reference("dataclasses.field")):
         return default
     given = dict(default.keywords)
     if "default" in given:
         return given["default"]
     factory = given.get("default_factory", MISSING)
-    if isinstance(factory, Reference) and factory.name in ("builtins.list", "builtins.dict", "builtins.set"):
-        return {"builtins.list": list, "builtins.dict": dict, "builtins.set": set}[factory.name]()
-    return MISSING if factory is MISSING else Unknown("depends on a default factory", default.location)
+    return MISSING if factory is MISSING else DefaultFactory(factory)
 
 
 def _is_dataclass(owner: Class) -> bool:

@@ -7,6 +7,7 @@ too, and sizes are bounded, so that no text can make dagcheck spend unreasonable
 
 from __future__ import annotations
 
+import builtins
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -140,6 +141,8 @@ def truth(value: Value) -> bool | Unknown:
         return True
     if isinstance(value, Reference) and value.name == "typing.TYPE_CHECKING":
         return False
+    if isinstance(value, Reference) and value.name.startswith("builtins."):
+        return True if isinstance(getattr(builtins, value.name[9:], None), type) else explain(value)
     return explain(value)
 
 

@@ -273,6 +273,8 @@ def _try(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None
     if outcome is not None and outcome[0] == Signal.RAISE and handlers:
         outcome = _handled(machine, statement, outcome[1], scope)
     elif outcome is None:
+        if machine.world.explores:
+            definitions.fall_back(machine, statement, scope)
         outcome = machine.execute(orelse, scope)
     if outcome is not None and outcome[0] == Signal.RAISE and scope.parent is None:
         outcome = None  # the rest of a module is looked at all the same

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dagcheck.dataflows.specification import DriverCall, Materializer
-from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, holds, without
+from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, holds, mentions, without
 from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.evaluation.values import Construction
 from dagcheck.graph.dataflow import Dataflow
@@ -64,7 +64,8 @@ def view(dataflow: Dataflow, call: DriverCall) -> View:
             walk.visit_sources(saver)
     walk.finish()
     nodes, inputs = tuple(walk.nodes), tuple(walk.inputs.values())
-    return View(dataflow, call, config, own is not None, nodes, inputs, frozenset(walk.optional))
+    is_fixed = own is not None and not walk.open_keys
+    return View(dataflow, call, config, is_fixed, nodes, inputs, frozenset(walk.optional))
 
 
 def exists(dataflow: Dataflow, call: DriverCall, name: str) -> bool:
@@ -72,6 +73,8 @@ def exists(dataflow: Dataflow, call: DriverCall, name: str) -> bool:
     walk = _Walk(dataflow, call, dataflow.space.fixed if dataflow.space.fixed is not None else call.config)
     if any(walk.alive(node) != NEVER for node in dataflow.producers.get(name, ())):
         return True
+    if name not in dataflow.readers and name in dataflow.verdicts and dataflow.verdicts[name].inputs:
+        return True  # what read it was replaced by a loader
     return any(walk.alive(reader.node) != NEVER for reader in dataflow.readers.get(name, ()))
 
 
@@ -87,13 +90,15 @@ def read_names(dataflow: Dataflow) -> frozenset[str]:
 
 
 class _Walk:
-    """The way upstream from the outputs. State: what was met."""
+    """The way upstream from the outputs. State: what was met. `open_keys` are given with values that are not known."""
 
     def __init__(self, dataflow: Dataflow, call: DriverCall, config: Mapping[str, Any] | None) -> None:
         self._dataflow = dataflow
         self._overrides = {given.name for given in call.overrides}
         self._loaders = {item.name: item for item in call.materializers if item.kind == "from_"}
         self._config = config if dataflow.space.fixed is None else None
+        mentioned = dataflow.space.mentioned
+        self.open_keys = {key for key, item in (self._config or {}).items() if key in mentioned and not is_plain(item)}
         self._pending: list[tuple[str, Condition, Reader | None, bool]] = []
         self._seen: set[Node] = set()
         self.nodes: list[Node] = []
@@ -106,6 +111,8 @@ class _Walk:
             return node.condition
         if node.name in self._config:
             return NEVER
+        if self.open_keys and not self.open_keys.isdisjoint(mentions(node.condition)):
+            return node.condition
         verdict = holds(node.condition, {key: item for key, item in self._config.items() if is_plain(item)})
         return NEVER if verdict is False else ALWAYS
 

@@ -84,7 +84,9 @@ def verdict_on(name: str, dataflow: Dataflow, match: Match, strictness: Strictne
     """What Hamilton decides about a name of a dataflow; `match` is what is left of types once they are loosened."""
     made, read = dataflow.producers.get(name, ()), dataflow.readers.get(name, ())
     space = dataflow.space
-    around = Surroundings(space.condition, not_given(space, name), name in dataflow.elsewhere)
+    around = Surroundings(
+        space.condition, not_given(space, name), name in dataflow.elsewhere, dataflow.spec.input_types.get(name)
+    )
     return judge(name, made, read, around, match, strictness=strictness)
 
 

@@ -53,7 +53,8 @@ def entries(nodes: Sequence[Node], verdicts: Mapping[str, NameVerdict], space: S
 
 
 def _inputs_in_order(nodes: Sequence[Node], verdicts: Mapping[str, NameVerdict]) -> list[str]:
-    names = [part.name for node in nodes for part in node.dependencies]
+    """Those that nothing reads any more, since loaders took the place of what did, come last."""
+    names = [*(part.name for node in nodes for part in node.dependencies), *verdicts]
     return [name for name in dict.fromkeys(names) if verdicts[name].inputs]
 
 

@@ -75,6 +75,15 @@ class Loose(NamedTuple):
     condition: Condition
 
 
+class Unfit(NamedTuple):
+    """A reader of an input whose type does not take the one that the settings say the input has."""
+
+    reader: Reader
+    given: Type
+    verdict: No | Raises
+    condition: Condition
+
+
 class Conflict(NamedTuple):
     """Two readers of an input ask for types that no value has; `settled` is the type the earlier ones agreed on."""
 
@@ -116,18 +125,21 @@ class NameVerdict(NamedTuple):
     given_up: bool = False
     untyped: tuple[Untyped, ...] = ()
     loose: tuple[Loose, ...] = ()
+    unfit: tuple[Unfit, ...] = ()
 
 
 class Surroundings(NamedTuple):
     """What else decides about a name.
 
     `everywhere` is the space in which the dataflow is checked, `not_given` where the configuration has no key of this name;
-    `has_variants`: some function makes the name, be it outside of the space.
+    `has_variants`: some function makes the name, be it outside of the space. `given` is the type that the settings say that the input
+    has.
     """
 
     everywhere: Condition
     not_given: Condition = ALWAYS
     has_variants: bool = False
+    given: Type | None = None
 
 
 def judge(
@@ -160,7 +172,10 @@ def judge(
         return decided._replace(given_up=True)
     conflicts, inputs, given_up = _settle(name, readers, outside, around.everywhere, match)
     missing = _missing(readers, outside, around) if producers or around.has_variants else ()
-    return decided._replace(conflicts=conflicts, inputs=inputs, missing=missing, given_up=given_up)
+    decided = decided._replace(conflicts=conflicts, inputs=inputs, missing=missing, given_up=given_up)
+    if around.given is None:
+        return decided
+    return decided._replace(unfit=tuple(_unfit(readers, around.given, both(outside, around.not_given), match)))
 
 
 def _missing(readers: Sequence[Reader], outside: Condition, around: Surroundings) -> tuple[Missing, ...]:
@@ -179,6 +194,15 @@ def _missing(readers: Sequence[Reader], outside: Condition, around: Surroundings
         if met is not None and met != NEVER:
             found[reader.node.condition] = Missing(reader, met)
     return tuple(found.values())
+
+
+def _unfit(readers: Sequence[Reader], given: Type, outside: Condition | None, match: Match) -> Iterator[Unfit]:
+    """The readers that do not take what comes from outside, in the configurations of `outside`."""
+    for reader in readers:
+        verdict = match(reader.dependency.type, given)
+        condition = None if outside is None else both(outside, reader.node.condition)
+        if isinstance(verdict, (No, Raises)) and condition is not None and condition != NEVER:
+            yield Unfit(reader, given, verdict, condition)
 
 
 def _clashes(producers: Sequence[Node]) -> list[Clash]:

@@ -35,12 +35,12 @@ def saver_nodes(
 ) -> list[Node]:
     """The nodes of a saver for these dependencies, whose types are known as far as they can be."""
     made: list[Node] = []
-    given, location = dict(call.keywords), call.location
+    location = call.location
     assert location is not None  # whoever writes a call writes it somewhere
-    joined = given.get("combine", call.arguments[2] if len(call.arguments) > 2 else None)
+    joined = joined_by(call)
     if joined is not None:
         reads = [Dependency(part, type_, False, location.span) for part, type_ in saved]
-        made.append(_node(f"{name}_build_result", _joined_type(joined), reads, location, ()))
+        made.append(_node(f"{name}_build_result", joined_type(joined), reads, location, ()))
         saved = [(made[0].name, made[0].type)]
     if len(saved) != 1:
         return made
@@ -74,6 +74,24 @@ def loader_nodes(call: Construction, target: str, form: str, type_: Type, hierar
     return [load, _node(target, type_, reads, location, changed)]
 
 
+def own_words(kind: Kind) -> Sequence[str]:
+    """The arguments of a saver or loader that are not for the class that saves or loads."""
+    return _OWN[kind]
+
+
+def joined_by(call: Construction) -> Value:
+    """The result builder by which a saver joins what it saves, or None."""
+    return dict(call.keywords).get("combine", call.arguments[2] if len(call.arguments) > 2 else None)
+
+
+def joined_type(builder: Value) -> Type:
+    """What a result builder says that it gives."""
+    callee = builder.callee if isinstance(builder, Construction) else builder
+    name = callee.name if isinstance(callee, Reference) else ""
+    name = name.rpartition(".")[2] if name.startswith("hamilton.") else ""
+    return _JOINED.get(name, UnknownType("unknown", "a result builder that dagcheck does not know"))
+
+
 def _adapter(
     call: Construction, kind: Kind, form: str, type_: Type, hierarchy: Hierarchy
 ) -> tuple[Adapter | None, dict[str, Dependency]]:
@@ -102,13 +120,6 @@ def _adapter(
             wanted = DIFFERS if optional is None else optional.get(name, DIFFERS)
             reads[source] = Dependency(source, wanted, optional is not None, span)
     return adapter, {name: read for name, read in reads.items() if name not in values}
-
-
-def _joined_type(builder: Value) -> Type:
-    """What a result builder says that it gives."""
-    callee = builder.callee if isinstance(builder, Construction) else builder
-    name = callee.name.rpartition(".")[2] if isinstance(callee, Reference) else ""
-    return _JOINED.get(name, UnknownType("unknown", "a result builder that dagcheck does not know"))
 
 
 def _node(

@@ -7,7 +7,7 @@ stay the same (see `dagcheck.nodes.rows`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dagcheck.evaluation.conditions import ALWAYS
@@ -101,6 +101,11 @@ def failures_of_import(part: ModuleNodes) -> ModuleNodes:
     """Nothing of a module but what fails while it is imported."""
     faults = tuple([fault for fault in part.faults if fault.hamilton == "import" and fault.severity == "error"])
     return part._replace(nodes=(), faults=faults, complete=True)
+
+
+def without(part: ModuleNodes, names: Collection[str]) -> ModuleNodes:
+    """A module's nodes without those of some names."""
+    return part._replace(nodes=tuple([node for node in part.nodes if node.name not in names]))
 
 
 def is_modified(function: Function) -> bool:

@@ -235,7 +235,8 @@ class Index(Layout):
                 continue
             span = inside_quotes(lines, place, spelled.name) if not hasattr(node, "arg") else start(place, spelled.name)
             if span is not None:
-                module = flow.spec.modules[0].path
+                made = min(flow.spec.temporary_paths, default=path)  # of a module that is made at run time
+                module = flow.spec.modules[0].path if flow.spec.modules else made
                 yield _named(spelled.name, path, span, "driver", module=module, quoted=True)
 
     def _asked(self, path: str) -> dict[tuple[str, int, int], Dataflow]:

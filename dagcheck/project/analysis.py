@@ -18,6 +18,7 @@ from dagcheck.dataflows.declared import (
     is_test_module,
     with_configuration,
 )
+from dagcheck.dataflows.given_types import given_types, unknown_types
 from dagcheck.dataflows.merging import merged
 from dagcheck.dataflows.reach import reach_of
 from dagcheck.dataflows.specification import DataflowSpec, Unresolved
@@ -128,7 +129,9 @@ def specifications(
     program = Program(scene.modules, sources.source, foreign_names(scene, named), scene.python, decorator_kind)
     units = _units(program, sources, cache, scene, memory)
     found = (
-        _named(scene, options, named, units) if named else _discovered(scene, settings, options, sources, units, memory)
+        _named(scene, options, named, units)
+        if named
+        else _discovered(scene, settings, options, sources, units, cache, memory)
     )
     if options.dataflow is None and (options.final_vars or options.inputs) and len({s.name for s in found.specs}) > 1:
         names = ", ".join(dict.fromkeys(spec.name for spec in found.specs))
@@ -199,7 +202,13 @@ def _located(scene: Scene, name: str) -> ProjectModule:
 
 
 def _discovered(  # noqa: PLR0917  private, and each stands for itself
-    scene: Scene, settings: Settings, options: Options, sources: Sources, units: Units, memory: Memory | None
+    scene: Scene,
+    settings: Settings,
+    options: Options,
+    sources: Sources,
+    units: Units,
+    cache: Cache | None,
+    memory: Memory | None,
 ) -> Found:
     """The dataflows of the whole project, and the nodes of every module that belongs or might belong to one."""
     index, files = scene.modules, scene.files or ()
@@ -207,11 +216,16 @@ def _discovered(  # noqa: PLR0917  private, and each stands for itself
     declared = from_settings(settings.dataflows, modules, _resolver(scene), options)
     if declared.missing:
         raise UsageError(*(_words(missing, modules) for missing in declared.missing))
-    taken = {module.path for spec in declared.specs for module in spec.modules}
-    find_reach, find_drivers = (reach_of, drivers_in) if memory is None else (memory.reach, memory.drivers)
+    types = given_types(settings.dataflows, units.program, scene.python)
+    specs = [spec._replace(input_types=types.get(spec.name, {})) for spec in declared.specs]
+    taken = {module.path for spec in specs for module in spec.modules}
+    find_reach, is_foreign = reach_of if memory is None else memory.reach, foreign_names(scene, ())
     reach = find_reach(files, lambda path: (source := sources.source(path)) and source.facts, index)
-    drivers = find_drivers(scene, files, reach, sources, foreign_names(scene, ()))
-    specs = merged(declared.specs, [with_configuration(spec, options) for spec in drivers.specs])
+    if memory is None:
+        drivers = drivers_in(scene, files, reach, sources, is_foreign, cache)
+    else:
+        drivers = memory.drivers(scene, files, reach, sources, is_foreign)
+    specs = merged(specs, [with_configuration(spec, options) for spec in drivers.specs])
     taken |= {module.path for spec in drivers.specs for module in spec.modules}
     taken |= {path for spec in drivers.specs for path in spec.temporary_paths}
     named = [path for path in _named_files(scene, options) if path not in taken]
@@ -223,6 +237,7 @@ def _discovered(  # noqa: PLR0917  private, and each stands for itself
     alone += [path for path in named if path not in alone]
     specs += [from_file(index.module_at(path), options) for path in alone]
     notes = [] if specs or drivers.unresolved else [_no_dataflow(expanded)]
+    notes += unknown_types(specs, expanded.hierarchy)
     return Found(specs, expanded, units, drivers.unresolved, notes)
 
 

@@ -1,40 +1,39 @@
 """Which dataflows do the project's drivers make, while the project is being edited?
 
 Scripts are followed with all that they import, which takes long in a large project; but what drivers are given seldom hangs on what
-is typed. The answer of last time stands as long as the scripts are the same and the files some function of which was entered, and of
-every other file that was read on the way the statements that are no functions, and which functions there are.
+is typed. The answer of last time stands as long as the scripts are the same, and the files that it hangs on (`dagcheck.dataflows.passes`).
+Otherwise what the other scripts came to is remembered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dagcheck.dataflows.reach import Reach
 from dagcheck.dataflows.scripts import find_scripts
 from dagcheck.dataflows.specification import NOTHING_DISCOVERED, Discovered
 from dagcheck.names.modules import ModuleIndex
+from dagcheck.project.discovery import followed, texts_of
 from dagcheck.project.run import Scene
 from dagcheck.project.sources import Sources
-from dagcheck.source.facts import Source
 
 
 class _Known(NamedTuple):
-    """An answer, and what it hangs on: the index of modules, and a mark for each file that was read, `whole` or in outline."""
+    """An answer, and what it hangs on: the index of modules, the scripts, and the files that were read."""
 
     modules: ModuleIndex
     scripts: tuple[str, ...]
-    whole: frozenset[str]
-    marks: Mapping[str, str]
+    reads: frozenset[tuple[str, str, str]]
     found: Discovered
 
 
 class KnownDrivers:
-    """State: the last answer, and the marks of texts."""
+    """State: the last answer, and what each script came to."""
 
     def __init__(self) -> None:
         self._known: _Known | None = None
-        self._outlines: dict[str, tuple[str, str]] = {}
+        self._rows = _Rows()
 
     def found(
         self,
@@ -48,53 +47,28 @@ class KnownDrivers:
         scripts = find_scripts(paths, reach.hamilton, sources.source, reach.importers)
         if not scripts.paths:
             return NOTHING_DISCOVERED
+        from dagcheck.dataflows.passes import hold
+
         known = self._known
-        if known is not None and known.modules is scene.modules and known.scripts == scripts.paths:
-            before = known.marks.items()
-            if all(self._mark(path, sources, whole=path in known.whole) == mark for path, mark in before):
-                return known.found
-        from dagcheck.dataflows.discovered import discovered
-        from dagcheck.dataflows.search import World, search
-
-        read: set[str] = set()
-
-        def reading(path: str) -> Source | None:
-            read.add(path)
-            return sources.source(path)
-
-        world = World(scene.modules, reading, is_outside, scene.python, {}, [0])
-        found = discovered(search(world, scripts), scene.modules, reading)
-        whole = frozenset({*scripts.paths, *_wholly_read(found), *(path for path, _ in world.bodies)})
-        marks = {path: self._mark(path, sources, whole=path in whole) for path in sorted(read | whole)}
-        self._known = _Known(scene.modules, scripts.paths, whole, marks, found)
+        is_same = known is not None and known.modules is scene.modules and known.scripts == scripts.paths
+        if known is not None and is_same and hold(known.reads, texts_of(sources)):
+            return known.found
+        found, reads = followed(scripts, scene, sources, is_outside, self._rows)
+        self._known = _Known(scene.modules, scripts.paths, reads, found)
         return found
 
-    def _mark(self, path: str, sources: Sources, *, whole: bool) -> str:
-        digest = sources.digests([path])[path]
-        if whole or not digest:
-            return digest
-        known = self._outlines.get(path)
-        if known is None or known[0] != digest:
-            source = sources.source(path)
-            known = self._outlines[path] = (digest, "" if source is None else _outline(source))
-        return known[1]
 
+class _Rows:
+    """What scripts came to last time. State: the rows."""
 
-def _wholly_read(found: Discovered) -> set[str]:
-    """The files whose functions a driver is given one by one."""
-    return {path for spec in found.specs for path in spec.temporary_paths}
+    def __init__(self) -> None:
+        self._rows: dict[str, Any] = {}
 
+    def get(self, keys: Sequence[str]) -> Mapping[str, Any]:
+        """The rows of those keys that are known; others are forgotten."""
+        self._rows = {key: self._rows[key] for key in keys if key in self._rows}
+        return dict(self._rows)
 
-def _outline(source: Source) -> str:
-    """A text as far as drivers may hang on it: its top level, functions by their names alone."""
-    if source.facts.fault is not None:
-        return "broken"
-    lines = source.text.split("\n")
-    parts = []
-    for statement in source.facts.statements:
-        if statement[0] == "def":
-            parts.append(f"def {statement[2][0]}")
-        else:
-            place = statement[1]
-            parts.append("\n".join(lines[place[0] - 1 : place[2]]))
-    return "\n".join(parts)
+    def put(self, rows: Mapping[str, Any]) -> None:
+        """Keep these rows."""
+        self._rows.update(rows)

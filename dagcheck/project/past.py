@@ -20,7 +20,7 @@ from dagcheck.project.judgement import Judgement, judge
 from dagcheck.project.run import Run, run_key
 from dagcheck.project.units import Units
 
-_SIGNS = ("Driver", "Builder", "create_temporary_module")
+_SIGNS = ("Driver", "Builder", "create_temporary_module", "module_from_source", "create_module")
 """What stands in the text of a file that can build a driver."""
 
 

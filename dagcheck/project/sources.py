@@ -82,6 +82,10 @@ class Sources:
         raw = self._bytes(path)
         return isinstance(raw, RawFile) and mark in raw.data
 
+    def any_has(self, mark: bytes) -> bool:
+        """Does any file that was loaded contain these bytes?"""
+        return any(isinstance(raw, RawFile) and mark in raw.data for raw in self._raw.values())
+
     def text(self, path: str) -> str:
         """The text of a file for showing, "" when it cannot be read."""
         known = self._sources.get(path)

@@ -103,6 +103,10 @@ class Units:
             function_nodes(self.program, made.name, made.functions, hierarchy, spec.config) for made in spec.temporary
         ]
 
+    def registers_adapters(self) -> bool:
+        """Does any file of the project speak of registering loaders or savers of its own?"""
+        return self._sources.any_has(b"register_adapter")
+
     def held(self) -> list[str]:
         """The files whose kept units held: they were not read, and are known to parse."""
         return [path for path, holds in self._holds.items() if holds]

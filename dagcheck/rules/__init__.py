@@ -14,6 +14,7 @@ from dagcheck.rules.forbidden_dependency import forbidden_dependency
 from dagcheck.rules.hidden_node import hidden_node
 from dagcheck.rules.input_value_type import input_value_type
 from dagcheck.rules.invalid_annotation import invalid_annotation
+from dagcheck.rules.invalid_materializer import invalid_materializer
 from dagcheck.rules.invalid_modifier import invalid_modifier
 from dagcheck.rules.invalid_name import invalid_name
 from dagcheck.rules.lost_producer import lost_producer
@@ -79,6 +80,7 @@ RULES: tuple[Rule, ...] = (
     unknown_input,
     unknown_override,
     input_value_type,
+    invalid_materializer,
     unknown_config,
     config_input_overlap,
     parallel_without_dynamic_execution,

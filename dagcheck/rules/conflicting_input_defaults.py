@@ -47,7 +47,7 @@ def conflicting_input_defaults(unit: NameUnit) -> Iterator[Diagnostic]:
 
 def _in_reading_order(unit: NameUnit) -> list[Reader]:
     """The readers with a default as a person meets them: by module, then by line; none if there is only one."""
-    readers = [reader for reader in unit.dataflow.readers[unit.name] if reader.dependency.default]
+    readers = [reader for reader in unit.dataflow.readers.get(unit.name, ()) if reader.dependency.default]
     if len(readers) < 2:
         return []
     order = {path: index for index, (_, path) in enumerate(unit.dataflow.modules)}

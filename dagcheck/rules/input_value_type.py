@@ -9,16 +9,48 @@ from dagcheck.diagnostics import Annotation, Diagnostic
 from dagcheck.evaluation.conditions import NEVER, both
 from dagcheck.evaluation.ignorance import describe, is_plain
 from dagcheck.graph.asking import Needed
+from dagcheck.graph.names import Unfit
+from dagcheck.graph.space import witness_of
 from dagcheck.rules.calling import certainty_of_call, place_in, witness_of_call
-from dagcheck.rules.rule import CallUnit, finding, rule
+from dagcheck.rules.rule import CallUnit, NameUnit, certainty_of_input, finding, rule
 from dagcheck.span import Location
+from dagcheck.types.assignability import No
 from dagcheck.types.given import takes
 from dagcheck.types.model import Type
 from dagcheck.types.printing import brief
+from dagcheck.types.reasons import names_of
 
 
-@rule(summary="An input is given a value that is not of its type", level="call", group="drivers")
-def input_value_type(unit: CallUnit) -> Iterator[Diagnostic]:
+@rule(summary="An input is given a value that is not of its type", level="call", also="name", group="drivers")
+def input_value_type(unit: CallUnit | NameUnit) -> Iterator[Diagnostic]:
+    """Values are held to Hamilton's check at run time, and types that settings give to its rules for an edge."""
+    if isinstance(unit, CallUnit):
+        yield from _in_call(unit)
+        return
+    for unfit in unit.verdict.unfit:
+        yield _of_settings(unit, unfit)
+
+
+def _of_settings(unit: NameUnit, found: Unfit) -> Diagnostic:
+    """An input that the settings give a type that a reader of it does not take."""
+    given, wanted = names_of(found.given, found.reader.dependency.type)
+    said = [part.location for call in unit.dataflow.spec.calls for part in call.inputs if part.name == unit.name]
+    reader = Location(found.reader.node.origin.path, found.reader.dependency.span)
+    return finding(
+        f"the settings say that the input `{unit.name}` is `{given}`, but `{found.reader.node.name}` reads it as `{wanted}`",
+        said[0] if said else reader,
+        "execution",
+        label=f"not `{wanted}`",
+        related=(Annotation(reader, f"reads `{wanted}`"),),
+        advice="; ".join(found.verdict.reasons) if isinstance(found.verdict, No) else found.verdict.reason,
+        nodes=(unit.name, found.reader.node.name),
+        dataflow=unit.dataflow,
+        config=witness_of(unit.dataflow.space, found.condition),
+        certainty=certainty_of_input(unit.dataflow, found.condition),
+    )
+
+
+def _in_call(unit: CallUnit) -> Iterator[Diagnostic]:
     """Hamilton's check at run time, where the value is evident (`hamilton.htypes.check_input_type`)."""
     if unit.call.method not in RUNNING or unit.dataflow.spec.is_async:
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from dagcheck.dataflows.specification import Asked
 from dagcheck.diagnostics import Diagnostic
@@ -22,23 +22,32 @@ def unknown_output(unit: CallUnit | Dataflow) -> Iterator[Diagnostic]:
 
 
 def _of_graph(dataflow: Dataflow) -> Iterator[Diagnostic]:
-    """What the savers that a driver is built with want to save; Hamilton does not build it."""
+    """What the savers that a driver is built with want to save, and the loaders to load into; Hamilton does not build it."""
     savers = {item.name for item in dataflow.spec.materializers if item.kind == "to"}
     names = known_names(dataflow, with_materializers=False)
+    given = {*(dataflow.space.fixed or ()), *dataflow.spec.assume}
     for item in dataflow.spec.materializers:
-        for part in item.dependencies:
-            if part.name in names or part.name in savers:
-                continue
-            yield finding(
-                f"`to.{item.format}` saves `{part.name}`, which the dataflow does not have",
-                part.location,
-                "build",
-                label="there is no such node",
-                advice=meant(part.name, names),
-                nodes=(part.name,),
-                dataflow=dataflow,
-                certainty=certainty_of_input(dataflow, dataflow.space.condition),
-            )
+        wanted = [(part, f"`to.{item.format}` saves") for part in item.dependencies]
+        if item.kind == "from_" and item.name not in savers:
+            wanted.append((Asked(item.name, item.location), f"`from_.{item.format}` loads"))
+        for part, does in wanted:
+            if part.name not in names and part.name not in given:
+                yield _unknown_in_graph(dataflow, part, does, savers)
+
+
+def _unknown_in_graph(dataflow: Dataflow, part: Asked, does: str, savers: Collection[str]) -> Diagnostic:
+    names = known_names(dataflow, with_materializers=False)
+    advice = "what another saver gives cannot be saved" if part.name in savers else meant(part.name, names)
+    return finding(
+        f"{does} `{part.name}`, which the dataflow does not have",
+        part.location,
+        "build",
+        label="there is no such node",
+        advice=advice,
+        nodes=(part.name,),
+        dataflow=dataflow,
+        certainty=certainty_of_input(dataflow, dataflow.space.condition),
+    )
 
 
 def _of_call(unit: CallUnit) -> Iterator[Diagnostic]:
@@ -68,6 +77,7 @@ def _asked(unit: CallUnit) -> list[Asked]:
     call = unit.call
     savers = {item.name for item in call.materializers if item.kind == "to"}
     own = savers | {f"{name}_build_result" for name in savers} | unit.view.given | unit.view.config.keys()
-    asked = [*call.outputs, *(part for item in call.materializers for part in item.dependencies)]
+    saved = [part for item in call.materializers for part in item.dependencies if part.name not in unit.view.config]
     loaded = [Asked(item.name, item.location) for item in call.materializers if item.kind == "from_"]
-    return [item for item in asked if item.name not in own] + [item for item in loaded if item.name not in savers]
+    asked = [item for item in call.outputs if item.name not in own]
+    return [*asked, *saved, *(item for item in loaded if item.name not in savers)]

@@ -78,7 +78,7 @@ def _known_inputs(unit: Dataflow) -> frozenset[str] | None:
 
 def _first_reader(unit: Dataflow, name: str, needed: Condition) -> tuple[Reader | None, Condition]:
     """The first reader that needs the name, and where it does."""
-    for reader in unit.readers[name]:
+    for reader in unit.readers.get(name, ()):
         met = None if reader.dependency.optional else both(needed, reader.node.condition)
         if met is not None and met != NEVER:
             return reader, met

@@ -17,6 +17,7 @@ from dagcheck.settings.checking import Checker, Reader, kind_of, unknown_name
 from dagcheck.settings.folder import PROJECT_FILE
 from dagcheck.settings.globs import fault_of
 from dagcheck.settings.positions import Path
+from dagcheck.settings.type_text import fault_of_type
 from dagcheck.span import Location
 
 
@@ -137,6 +138,10 @@ class _SettingsReader(Checker):
 
     def _inputs(self, path: Path, value: Any) -> tuple[tuple[str, str | None], ...]:
         if isinstance(value, dict) and all(isinstance(annotation, str) for annotation in value.values()):
+            for name, annotation in value.items():
+                fault = fault_of_type(annotation)
+                if fault:
+                    self.mistake((*path, name), f"input `{name}`: `{annotation}` {fault}")
             return tuple(value.items())
         if isinstance(value, dict):
             self.wrong(path, "a table of types as strings", next(v for v in value.values() if not isinstance(v, str)))

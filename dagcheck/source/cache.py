@@ -1,7 +1,7 @@
 """What was already worked out? The only door to SQLite.
 
-Terms: *facts* are kept by the digest of a text, *outlines* of installed packages' texts by path, time and size, *units* by
-what a unit read, *runs* by all that a whole run read. All but runs are rows, read in bulk; a run's verdict is a file of its own, so that a run in which nothing changed opens one small
+Terms: *facts* are kept by the digest of a text, *outlines* of installed packages' texts by path, time and size, *units* and
+*drivers* by what they were read from, *runs* by all that a whole run read. All but runs are rows, read in bulk; a run's verdict is a file of its own, so that a run in which nothing changed opens one small
 file instead of a database (importing `sqlite3` takes 11 ms, opening and asking 1 ms more).
 
 A cache only ever saves time. A missing, damaged, locked, full or read-only cache behaves like an empty one: nothing here
@@ -24,7 +24,7 @@ from dagcheck.source.digests import digest
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-Kind = Literal["facts", "outlines", "units", "runs"]
+Kind = Literal["drivers", "facts", "outlines", "units", "runs"]
 Key = TypeVar("Key", str, bytes)
 
 MAXIMUM_BYTES = 256 * 1024 * 1024

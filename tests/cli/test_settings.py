@@ -172,6 +172,32 @@ def test_the_inputs_are_complete(project: Path) -> None:
     assert found(check(project, settings + '[dataflow.inputs]\nprice = "float"\n')) == [MISMATCH]
 
 
+def test_types_of_inputs_are_compared_with_their_readers(project: Path) -> None:
+    settings = DATAFLOW + 'overrides = ["model"]\n[dataflow.inputs]\nprice = "{}"\n'
+    fault = ("input-value-type", "dagcheck.toml:6")
+    assert found(check(project, settings.format("int"))).count(fault) == 2
+    assert fault not in found(check(project, settings.format("float")))
+    assert fault not in found(check(project, 'type-check = "off"\n' + settings.format("int")))
+    answer = check(project, settings.format("somewhere.Price"))
+    assert "nothing is known of `somewhere.Price`" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("spend.Price", "`spend.Price` is no type: module `spend` does not define `Price`"),
+        ("spend.total", "`spend.total` is no type: it is a value"),
+        ("datetime.datetim", "`datetime.datetim` is no type: `datetime` has no `datetim`"),
+        ("int[str]", "`int[str]` is no type: `int` takes no type arguments"),
+        ("typing.Optional", "`typing.Optional` is no type"),
+    ],
+)
+def test_what_is_no_type_is_told_with_its_place(project: Path, text: str, words: str) -> None:
+    answer = check(project, DATAFLOW + f'inputs = {{ price = "{text}" }}\n')
+    assert (answer.status, answer.stdout) == (2, "")
+    assert answer.stderr.splitlines() == [f"dagcheck: dagcheck.toml:4:12: input `price`: {words}"]
+
+
 def test_what_is_overridden_needs_no_variant(project: Path) -> None:
     settings = DATAFLOW + 'config = { region = "UK" }\n'
     assert ("missing-variant", "spend.py:14") in found(check(project, settings))

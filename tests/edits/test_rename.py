@@ -219,3 +219,24 @@ def test_a_renamed_project_runs_to_the_same_values(tmp_path: Path) -> None:
     assert workspace.view().diagnostics == ()
     after = values_of(folder, modules, names)
     assert after == {names.get(name, name): value for name, value in before.items()}
+
+
+FUNCTIONS = (
+    "def spend(raw: int) -> float:\n    return raw\n\n\ndef doubled(spend: float) -> float:\n    return spend * 2\n"
+)
+HEAD = "from hamilton import ad_hoc_utils, driver\n\n"
+TAIL = 'dr = driver.Builder().with_modules(made).build()\ndr.execute(["doubled", "spend"], inputs={"raw": 1})\n'
+
+
+def test_a_module_made_of_functions_is_renamed_and_one_made_of_a_text_is_not(tmp_path: Path) -> None:
+    of_functions = f"{HEAD}{FUNCTIONS}\nmade = ad_hoc_utils.create_temporary_module(spend, doubled)\n{TAIL}"
+    of_text = f'{HEAD}made = ad_hoc_utils.module_from_source("""\n{FUNCTIONS}""")\n{TAIL}'
+    script = tmp_path / "run.py"
+    script.write_text(of_functions, encoding="utf-8")
+    workspace = Workspace(str(tmp_path))
+    found = rename_in(workspace, "spend", "cost")
+    assert isinstance(found, Rename)
+    write(workspace, found.edits)
+    assert script.read_text(encoding="utf-8") == of_functions.replace("spend", "cost")
+    script.write_text(of_text, encoding="utf-8")
+    assert not isinstance(rename_in(Workspace(str(tmp_path)), "spend", "cost"), Rename)

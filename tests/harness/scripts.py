@@ -105,11 +105,8 @@ def _graph(
     driver: Mapping[str, Any], flow: Mapping[str, Any], diagnostics: Sequence[Mapping[str, Any]], own: set[str]
 ) -> Iterator[str]:
     own = own | {node["tags"]["module"] for node in flow["nodes"] if "module" in node["tags"]}
-    read = {part["name"] for node in driver["nodes"] for part in node["dependencies"]}
     nodes = []
     for node in driver["nodes"]:
-        if node["kind"] == "input" and node["name"] not in {*read, *driver["config"]}:
-            continue  # what a loader took the place of leaves its inputs behind, which nothing reads
         tags = node["tags"]
         if tags.get("module") not in own:  # a module that was made at run time has a name by chance
             tags = {key: value for key, value in tags.items() if key != "module"}

@@ -246,6 +246,19 @@ def test_a_mistake_has_its_place(tmp_path: Path, line: str, mistake: str) -> Non
             "4:1: `inputs` must be a table of types as strings, not a number",
         ),
         (
+            "name = 'x'\nmodules = ['m']\ninputs = { raw = 'list[int' }",
+            "4:12: input `raw`: `list[int` is no type: it is no expression",
+        ),
+        (
+            "name = 'x'\nmodules = ['m']\ninputs = { raw = 'f(x)' }",
+            "4:12: input `raw`: `f(x)` is no type: only names, brackets and `|` may stand in one",
+        ),
+        ("name = 'x'\nmodules = ['m']\n[dataflow.inputs]\nraw = '5'", "5:1: input `raw`: `5` is no type"),
+        (
+            "name = 'x'\nmodules = ['m']\ninputs = { raw = 'Rows' }",
+            "4:12: input `raw`: `Rows` is no type: `Rows` is no built-in class; write it with its module, as in `pandas.DataFrame`",
+        ),
+        (
             "name = 'x'\nmodules = ['m']\nallow-module-overrides = 1",
             "4:1: `allow-module-overrides` must be true or false, not a number",
         ),

@@ -80,16 +80,16 @@ def _change(pair: Pair, difference: Difference, lost: Mapping[str, Loss], via: t
     is_metadata = difference.kind in ("modified", "moved") and set(difference.facets) <= {"metadata"}
     effect: Effect = "breaking" if broken else "metadata" if is_metadata else "behaviour"
     before = difference.before
+    reliance = difference.reliance
+    reason = broken or _reason(difference, via)
     return Change(
         node.name,
         pair.name,
         difference.kind,
         difference.facets,
         effect,
-        f"`{node.origin.path}` could not be read in full, so it may be gone"
-        if unread
-        else broken or _reason(difference, via),
-        via,
+        f"`{node.origin.path}` could not be read in full, so it may be gone" if unread else reason,
+        via or (reliance.way if reliance is not None else ()),
         (node.path or node.origin.path) if difference.after is None else node.origin.path,
         node.origin.line,
         before.name if difference.kind == "renamed" and before is not None else None,
@@ -193,6 +193,8 @@ def _was_needed(dataflow: Dataflow, name: str) -> bool:
 
 # --- reasons
 
+_SOME_CODE = "code that it uses changed"
+
 
 def _reason(difference: Difference, via: tuple[str, ...]) -> str:
     before, after = difference.before, difference.after
@@ -200,12 +202,15 @@ def _reason(difference: Difference, via: tuple[str, ...]) -> str:
         return "it is new"
     if difference.kind == "removed" or before is None or after is None:
         return "it is gone"
+    reliance = difference.reliance
     if difference.kind == "renamed":
-        return f"it was called `{before.name}`"
+        return "; ".join([f"it was called `{before.name}`", *([reliance.words] if reliance is not None else [])])
     if difference.kind == "moved":
         return f"it moved from `{before.origin.module}` to `{after.origin.module}`"
     words = [_WORDS[facet](before, after, via) for facet in difference.facets]
-    if difference.certainty == "likely" and not via:
+    if reliance is not None:
+        words = [*(word for word in words if word != _SOME_CODE), reliance.words]
+    if difference.certainty == "likely" and not via and reliance is None:
         words = [f"what importing `{after.origin.module}` does changed"]
     return "; ".join(dict.fromkeys(word for word in words if word))
 
@@ -240,7 +245,7 @@ def _metadata(before: Node, after: Node, via: tuple[str, ...]) -> str:
 
 def _helpers(before: Node, after: Node, via: tuple[str, ...]) -> str:
     if not via:
-        return "code that it uses changed"
+        return _SOME_CODE
     through = f", by way of {', '.join(f'`{name}`' for name in via[:-1])}" if len(via) > 1 else ""
     return f"it uses `{via[-1]}`, which changed{through}"
 

@@ -85,7 +85,7 @@ class Linker:
     def comes_to(self, key: Key) -> bytes:
         """The digest over a symbol's code and all that it reaches."""
         if key not in self._digests:
-            for circle in in_dependency_order(key, self._next, self._digests):
+            for circle in in_dependency_order(key, self.following, self._digests):
                 self._settle(circle)
         return self._digests[key]
 
@@ -94,7 +94,7 @@ class Linker:
         found: dict[Key, Key | None] = dict.fromkeys(keys)
         pending = list(found)
         for key in pending:
-            for further in self._next(key):
+            for further in self.following(key):
                 if further not in found:
                     found[further] = key
                     pending.append(further)
@@ -122,9 +122,7 @@ class Linker:
             return f"outside {target.outside}".encode(errors="surrogatepass")
         return b"inside " + self.comes_to(target.key) + ".".join(target.rest).encode(errors="surrogatepass")
 
-    # --- digests
-
-    def _next(self, key: Key) -> list[Key]:
+    def following(self, key: Key) -> list[Key]:
         """The symbols that a symbol refers to or is influenced by, in the order of its code."""
         if self._is_same(key.path):
             return []
@@ -143,6 +141,12 @@ class Linker:
             found.append(Key(key.path, WHOLE))
         return list(dict.fromkeys([*found, *self._influencing(key)]))
 
+    def imported(self, path: str, what: str) -> Target:
+        """What an import in a file leads to; `what` is as symbols say it."""
+        return self._imported(path, what, (), _FARTHEST)
+
+    # --- digests
+
     def _settle(self, circle: list[Key]) -> None:
         """Work out the digests of symbols that refer to each other, those they refer to being known."""
         inside = set(circle)
@@ -160,7 +164,7 @@ class Linker:
         if self._is_same(key.path) or (symbol is None and key.name != WHOLE):
             return digest(f"same {key.path} {key.name}".encode(errors="surrogatepass"))
         if symbol is None:
-            parts = [f"{part.name} ".encode() + self._part(part, inside) for part in self._next(key)]
+            parts = [f"{part.name} ".encode() + self._part(part, inside) for part in self.following(key)]
             return digest(b"module" + b"\0".join(sorted(parts)))
         words: list[bytes] = []
         for piece in counting(symbol):

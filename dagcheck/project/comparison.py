@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.dataflow import Dataflow
@@ -30,6 +30,10 @@ from dagcheck.settings.folder import find_project
 from dagcheck.source.revisions import WORKING_TREE, commit_of, default_base
 from dagcheck.source.snapshot import Snapshot
 
+if TYPE_CHECKING:  # only those who ask for lock files need them
+    from dagcheck.impact.relying import Relying
+    from dagcheck.impact.versions import Versions
+
 
 class Side(NamedTuple):
     """One of the two states: the run, what came of it, and its code."""
@@ -41,12 +45,16 @@ class Side(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """Both states of a project and what changed between them; `pairs` are dataflows before and after."""
+    """Both states of a project and what changed between them; `pairs` are dataflows before and after.
+
+    `remarks` are lines about lock files that could not be read or compared.
+    """
 
     impact: Impact
     before: Side
     after: Side
     pairs: tuple[Pair, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def compare(options: Options, base: str | None, head: str | None) -> Comparison:
@@ -117,10 +125,12 @@ def _compared(before: Side, after: Side) -> Comparison:
     starts = [path for side in (before, after) for flow in side.judgement.dataflows for _, path in flow.modules]
     is_same_layout = same_layout(before.run, after.run)
     universe = list(dict.fromkeys([*before.code.closure(starts), *after.code.closure(starts)]))
-    same = same_files(before.code, after.code, universe, same_layout=is_same_layout)
+    locked = _locked(before, after, universe)
+    same = same_files(before.code, after.code, universe, same_layout=is_same_layout, others=locked.reaching)
     touched = [path for path in universe if path not in same]
     states = [_state_of(side, touched, same.__contains__) for side in (before, after)]
     routes = Routes(states[0].linker, states[1].linker, after.run.scene.modules.name_of)
+    relying = _relying(locked, states[1], after)
     chosen = after.run.options.dataflow
     pairs: list[Pair] = []
     found: list[_Found] = []
@@ -129,9 +139,55 @@ def _compared(before: Side, after: Side) -> Comparison:
             continue
         pair = Pair(old, new, demands_of(new))
         pairs.append(pair)
-        found.append(_differences(pair, states, same.__contains__, routes))
+        found.append(_differences(pair, states, same.__contains__, routes, relying))
     impact = _gathered(before, after, pairs, found, states[1])
-    return Comparison(impact, before, after, tuple(pairs))
+    if relying is not None:
+        impact = _with_versions(impact, relying, [pair.after for pair in pairs if pair.after is not None])
+    impact = impact._replace(complete=impact.complete and locked.is_complete)
+    return Comparison(impact, before, after, tuple(pairs), locked.remarks)
+
+
+class _Locked(NamedTuple):
+    """What lock files say: changed distributions if there are any, and the files that refer to one."""
+
+    versions: Versions | None = None
+    reaching: frozenset[str] = frozenset()
+    remarks: tuple[str, ...] = ()
+    is_complete: bool = True
+
+
+def _locked(before: Side, after: Side, universe: Sequence[str]) -> _Locked:
+    run = after.run
+    level = run.options.locks or run.settings.locks
+    if level == "off":
+        return _Locked()
+    from dagcheck.project.locked import compare_locks, outside_names, remarks_on, versions_of
+
+    locks = compare_locks(run.scene.root, before.revision, after.revision)
+    remarks = remarks_on(locks, level)
+    if not locks.changes:
+        return _Locked(None, frozenset(), remarks, locks.is_complete)
+    names = outside_names(after.code, universe)
+    versions = versions_of(locks, run.scene.environment, level, {name for found in names.values() for name in found})
+    reaching = frozenset(path for path, found in names.items() if any(map(versions.labels, found)))
+    return _Locked(versions, reaching, remarks, locks.is_complete)
+
+
+def _relying(locked: _Locked, head: Fingerprints, after: Side) -> Relying | None:
+    if locked.versions is None:
+        return None
+    from dagcheck.impact.relying import Relying
+
+    return Relying(head, locked.versions, after.run.scene.modules.name_of)
+
+
+def _with_versions(impact: Impact, relying: Relying, flows: Sequence[Dataflow]) -> Impact:
+    """The impact with what is to be said of changed versions."""
+    known = {(row.dataflow, row.node) for row in impact.affected}
+    known |= {(row.dataflow, row.node) for row in impact.uncertain}
+    uncertain = (*impact.uncertain, *relying.uncertain(flows, known))
+    complete = impact.complete and not uncertain
+    return impact._replace(complete=complete, uncertain=uncertain, versions=relying.changed())
 
 
 class _Found(NamedTuple):
@@ -151,9 +207,13 @@ def _state_of(side: Side, touched: Sequence[str], is_same: Callable[[str], bool]
     )
 
 
-def _differences(pair: Pair, states: Sequence[Fingerprints], is_same: Callable[[str], bool], routes: Routes) -> _Found:
+def _differences(
+    pair: Pair, states: Sequence[Fingerprints], is_same: Callable[[str], bool], routes: Routes, relying: Relying | None
+) -> _Found:
     base = None if pair.before is None else State(pair.before, states[0])
     head = None if pair.after is None else State(pair.after, states[1])
+    if head is not None and relying is not None:
+        head = head._replace(reliance=relying.of)
     found = differences(base, head, is_same)
     lost: list[Loss] = []
     if pair.before is not None and pair.after is not None:

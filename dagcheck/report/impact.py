@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dagcheck.impact.effects import Change
-from dagcheck.impact.outcome import Impact
+from dagcheck.impact.outcome import ChangedVersion, Impact
 from dagcheck.impact.propagation import Affected
 from dagcheck.report.json import Json, boxes_json, diagnostic_json, document
 
@@ -28,6 +28,7 @@ def impact_json(impact: Impact) -> str:
                 "resolved": [diagnostic_json(diagnostic) for diagnostic in impact.resolved],
             },
             "uncertain": [row._asdict() for row in impact.uncertain],
+            "versions": [_version(row) for row in impact.versions],
         }
     )
 
@@ -50,6 +51,17 @@ def _change(change: Change) -> dict[str, Json]:
         "line": change.line or None,
         "renamed_from": change.renamed_from,
         "certainty": change.certainty,
+    }
+
+
+def _version(row: ChangedVersion) -> dict[str, Json]:
+    change = row.change
+    return {
+        "distribution": change.distribution,
+        "before": list(change.before),
+        "after": list(change.after),
+        "files": list(change.files),
+        "nodes": row.nodes,
     }
 
 

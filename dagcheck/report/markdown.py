@@ -66,6 +66,7 @@ def _sections(impact: Impact, limits: _Limits) -> Iterator[str]:
         yield "\n\n".join(part for part in (f"```mermaid\n{drawing}```" if drawing else "", remark) if part)
     yield _uncertain(impact, limits.changes)
     yield _details("Affected nodes", len(impact.affected), _affected(impact, limits.rows, several))
+    yield _details("Changed versions", len(impact.versions), _versions(impact, limits.rows))
     yield _details("Tests to run", len(impact.tests), _tests(impact, limits.rows))
     words = [change for change in impact.changes if change.effect == "metadata"]
     yield _details("Changes of documentation, tags and places", len(words), _changes(words, limits.rows, several))
@@ -154,6 +155,11 @@ def _affected(impact: Impact, limit: int, several: bool) -> str:
     if not any(row.when for row in impact.affected):
         heads, rows = heads[:-1], [row[:-1] for row in rows]
     return _table(heads, rows, limit)
+
+
+def _versions(impact: Impact, limit: int) -> str:
+    rows = [(prose(row.change.words), counted(row.nodes, "node") if row.nodes else "") for row in impact.versions]
+    return _table(("distribution", "used by"), rows, limit)
 
 
 def _tests(impact: Impact, limit: int) -> str:

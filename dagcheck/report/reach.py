@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dagcheck.impact.effects import Change
-from dagcheck.impact.outcome import Impact
+from dagcheck.impact.outcome import ChangedVersion, Impact
 from dagcheck.impact.propagation import Affected
 from dagcheck.report.concise import finding_line
 from dagcheck.report.headline import headline
-from dagcheck.report.text import Line, Piece, Style, painted, printable
+from dagcheck.report.text import Line, Piece, Style, counted, painted, printable
 from dagcheck.report.values import condition_in_words
 
 _STYLES: dict[str, Style] = {"breaking": "error", "behaviour": "warning", "metadata": "dim"}
@@ -38,6 +38,7 @@ def full(impact: Impact, *, color: bool = False) -> str:
         ("New findings", [finding_line(diagnostic) for diagnostic in impact.new]),
         ("Resolved findings", [finding_line(diagnostic) for diagnostic in impact.resolved]),
         ("Owners", [(Piece(printable(owner)),) for owner in impact.owners]),
+        ("Versions", [_version(row) for row in impact.versions]),
         ("Tests", [(Piece(printable(test)),) for test in impact.tests]),
         ("Cannot be told", [(Piece(printable(f"{row.node}: {row.reason}")),) for row in impact.uncertain]),
     ]
@@ -86,6 +87,11 @@ def _affected(row: Affected, several: bool) -> Line:
         Piece(printable(f"  {' -> '.join(way)}"), "dim"),
         Piece(printable(when), "info"),
     )
+
+
+def _version(row: ChangedVersion) -> Line:
+    users = f"used by {counted(row.nodes, 'node')}" if row.nodes else "no node is seen to use it"
+    return (Piece(printable(row.change.words)), Piece(f"  {users}", "dim"))
 
 
 def _output(impact: Impact, index: int, several: bool) -> Line:

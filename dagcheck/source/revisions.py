@@ -78,6 +78,34 @@ def contents(entries: Iterable[Entry]) -> dict[str, bytes]:
     return found
 
 
+def names_at(top: str, commit: str, folder: str) -> list[str]:
+    """The files that lie in a folder of a repository at a commit, not deeper, by their paths from its `top`."""
+    listing = ask(top, "ls-tree", "-z", commit, *([f"{folder}/"] if folder else []))
+    rows = (line.partition("\t") for line in os.fsdecode(listing or b"").split("\0"))
+    return sorted(path for head, _, path in rows if head.partition(" ")[2].startswith("blob "))
+
+
+def texts_at(top: str, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
+    """What these files held at a commit, links followed within the repository; those that were not there are left out."""
+    wanted = [path for path in paths if not path.startswith("../") and "\n" not in path]
+    given = "".join(f"{commit}:{path}\n" for path in wanted)
+    answer = ask(top, "cat-file", "--batch", "--follow-symlinks", given=os.fsencode(given)) if wanted else b""
+    found: dict[str, bytes] = {}
+    position = 0
+    for path in wanted if answer else ():
+        end = (answer or b"").index(b"\n", position)
+        line = (answer or b"")[position:end]
+        position = end + 1
+        if line.endswith((b" missing", b" ambiguous")):
+            continue
+        words = line.split(b" ")
+        size = int(words[-1])
+        if words[1:2] == [b"blob"]:
+            found[path] = (answer or b"")[position : position + size]
+        position += size + 1
+    return found
+
+
 def is_link(entry: Entry) -> bool:
     """Is it a symbolic link? Its content is then where it leads to."""
     return entry.mode == _LINK

@@ -429,9 +429,9 @@ class TestComparing:
         before = {"uv.lock": POETRY, "requirements.txt": "a==1\n"}
         found, remarks = words(before, {"uv.lock": "[[package\n", "requirements.txt": "a==2\n"})
         assert found == ["a 1 -> 2 (requirements.txt)"]
-        assert remarks == (
+        assert len(remarks) == 1
+        assert remarks[0].startswith(
             "uv.lock at the working tree cannot be read, so its versions are not compared: 1:10: "
-            + "expected ']]' at the end of an array declaration",
         )
 
     def test_nothing_to_compare_is_told(self) -> None:

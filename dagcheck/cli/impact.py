@@ -51,10 +51,14 @@ def _impact(asked: argparse.Namespace) -> Impact:
     selection = arguments.selection(asked.selectors, asked)
     if selection is None:
         return comparison.impact
-    from dagcheck.project.selecting import narrowed, selected
+    from dagcheck.project.selecting import narrowed, selected, strangers
 
     flows = comparison.after.judgement.dataflows
-    return narrowed(comparison.impact, selected(flows, selection, options, comparison.impact))
+    chosen = selected(flows, selection, options, comparison.impact)
+    changes = comparison.impact.changes
+    gone = [change.renamed_from or change.node for change in changes if change.kind in ("removed", "renamed")]
+    output.say("".join(f"{line}\n" for line in strangers(flows, selection, gone)))
+    return narrowed(comparison.impact, chosen)
 
 
 def _parser() -> arguments.Parser:

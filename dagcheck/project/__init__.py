@@ -81,12 +81,13 @@ def graph(options: Options, selection: Selection | None = None) -> GraphResult:
 
     run = prepare(options)
     judgement = judge(run)
-    chosen = None
+    chosen, remarks = None, list[str]()
     if selection is not None:
-        from dagcheck.project.selecting import selected
+        from dagcheck.project.selecting import selected, strangers
 
         chosen = selected(judgement.dataflows, selection, options)
-    notes = _finished(run, judgement.notes)
+        remarks = strangers(judgement.dataflows, selection)
+    notes = (*_finished(run, judgement.notes), *remarks)
     return GraphResult(
         judgement.dataflows, judgement.diagnostics, judgement.summary, notes, chosen, _line_of(run), run.settings
     )

@@ -27,7 +27,7 @@ from dagcheck.project.run import Run, asked_paths, prepare
 from dagcheck.rules.judging import judge_losses
 from dagcheck.settings import Options
 from dagcheck.settings.folder import find_project
-from dagcheck.source.revisions import WORKING_TREE, commit_of, default_base
+from dagcheck.source.revisions import WORKING_TREE, Start, commit_of, default_base
 from dagcheck.source.snapshot import Snapshot
 
 if TYPE_CHECKING:  # only those who ask for lock files need them
@@ -47,7 +47,7 @@ class Side(NamedTuple):
 class Comparison(NamedTuple):
     """Both states of a project and what changed between them; `pairs` are dataflows before and after.
 
-    `remarks` are lines about lock files that could not be read or compared.
+    `remarks` are lines about what could not be read or compared.
     """
 
     impact: Impact
@@ -61,15 +61,17 @@ def compare(options: Options, base: str | None, head: str | None) -> Comparison:
     """Compare two revisions. Raises `UsageError` where one of them, or something named in the options, is not there."""
     root = find_project(options, os.getcwd())
     commit = commit_of(root, head) if head is not None else None
-    start = commit_of(root, base) if base is not None else default_base(root, head or "HEAD")
+    start = Start(commit_of(root, base)) if base is not None else default_base(root, head or "HEAD")
     after = _analysed(prepare(options, None if commit is None else Snapshot(root, commit), whole=True), commit)
-    before = _before(options, after, Snapshot(root, start))
+    before = _before(options, after, Snapshot(root, start.commit))
     comparison = _compared(before, after)
+    unread = [f"{item.path} was not read: {item.reason}." for item in after.run.sources.unreadable()]
+    remarks = (*filter(None, [start.remark]), *after.run.notes, *unread, *comparison.remarks)
     for side in (before, after):
         side.code.keep()
         if side.run.cache is not None:
             side.run.cache.close()
-    return comparison
+    return comparison._replace(remarks=remarks)
 
 
 def _analysed(run: Run, commit: str | None) -> Side:

@@ -208,6 +208,41 @@ class TestRefusals:
         git(clone, "fetch", "--quiet", "--unshallow")
         assert changed(impact(clone)) == ["price"]
 
+    def test_a_shallow_clone_of_one_branch_is_no_reason_to_say_that_nothing_changed(
+        self, repository: Path, tmp_path: Path
+    ) -> None:
+        git(repository, "checkout", "--quiet", "-b", "work")
+        commit(repository, shop(1.6), "on the branch")
+        clone = tmp_path / "clone"
+        git(tmp_path, "clone", "--quiet", "--depth", "1", "--branch", "work", f"file://{repository}", str(clone))
+        git(clone, "remote", "set-head", "origin", "--delete")
+        message = refusal(clone)
+        assert "this shallow clone does not have the branch that the work goes to" in message
+        git(clone, "checkout", "--quiet", "--detach")
+        assert refusal(clone) == message
+        command = "git fetch --unshallow origin main:refs/remotes/origin/main"
+        assert command in refusal(clone, "--base", "main")
+        git(clone, "fetch", "--quiet", "--unshallow", "origin", "main:refs/remotes/origin/main")
+        assert "did you mean `origin/main`?" in refusal(clone, "--base", "main")
+        assert changed(impact(clone)) == ["price"]
+
+    def test_a_clone_that_does_not_know_the_default_branch_says_so(self, repository: Path, tmp_path: Path) -> None:
+        git(repository, "checkout", "--quiet", "-b", "work")
+        commit(repository, shop(1.6), "on the branch")
+        clone = tmp_path / "clone"
+        git(tmp_path, "clone", "--quiet", "--single-branch", "--branch", "work", str(repository), str(clone))
+        git(clone, "remote", "set-head", "origin", "--delete")
+        answer = ask(clone)
+        assert (answer.status, answer.stdout) == (0, "")
+        assert answer.stderr.startswith("which branch of `origin` the work goes to is not known here")
+        git(clone, "fetch", "--quiet", "origin", "+refs/heads/*:refs/remotes/origin/*")
+        assert ask(clone).stderr == ""
+        assert changed(impact(clone)) == ["price"]
+
+    def test_a_bare_repository_is_called_one(self, repository: Path, tmp_path: Path) -> None:
+        git(tmp_path, "clone", "--quiet", "--bare", str(repository), str(tmp_path / "bare"))
+        assert "is a bare repository, without files" in refusal(tmp_path / "bare")
+
     def test_a_partial_clone_without_the_contents(self, repository: Path, tmp_path: Path) -> None:
         commit(repository, shop(1.6), "second")
         git(repository, "config", "uploadpack.allowFilter", "true")
@@ -251,6 +286,21 @@ class TestCommandLine:
             "label"
         ]
         assert impact(repository, "output:*")["changes"] == []
+
+    def test_selectors_that_mean_nothing_are_told(self, repository: Path) -> None:
+        put(repository, shop() | {"shop.py": PRICE.format(rate=1.6).replace("label", "sticker")})
+        answer = ask(repository, "prise+", "price,tag:nope", "label", "state:new", "--exclude", "output:x")
+        assert answer.stderr.splitlines() == [
+            f"`{term}` selects no node." for term in ("prise", "tag:nope", "output:x")
+        ]
+        assert refusal(repository, "") == "dagcheck: an empty selector means nothing\n"
+        assert "`prise` selects no node." in run_process(["graph", "--no-cache", "prise"], repository).stderr
+
+    def test_what_was_not_read_is_told(self, repository: Path) -> None:
+        put(repository, shop(1.6, **{"large.py": "#" * (2 * 1024 * 1024 + 1)}))
+        answer = ask(repository)
+        assert "large.py was not read: it is larger than 2 MiB." in answer.stderr
+        assert "behaviour[price]" in answer.stdout
 
     def test_other_commands_select_by_state_too(self, repository: Path) -> None:
         put(repository, shop(1.6))

@@ -256,7 +256,8 @@ class Linker:
                     return Target(None, (), ".".join((f"{target.outside}.*", *chain)))
             elif steps > 0 and self._exports(target.key.path, root, steps):
                 return self._follow(target.key.path, chain, steps - 1)
-        return Target(None, (), ".".join(("builtins", *chain)))
+        outer = () if root in _BUILTINS else self._outer_stars(path, set())
+        return Target(None, (), ".".join((f"{outer[0]}.*" if outer else "builtins", *chain)))
 
     def _imported(self, path: str, what: str, rest: Chain, steps: int) -> Target:
         """What an import, and attributes taken off it, lead to."""
@@ -290,6 +291,18 @@ class Linker:
         return any(
             star is not None and star.path != path and self._exports(star.path, name, steps - 1) for star in stars
         )
+
+    def _outer_stars(self, path: str, seen: set[str]) -> tuple[str, ...]:
+        """The modules outside the project from which everything comes into a file, by way of other files, too."""
+        seen.add(path)
+        found: list[str] = []
+        for star in self._symbols_of(path).stars:
+            target = self._star(path, star)
+            if target.key is None:
+                found.append(target.outside)
+            elif target.key.path not in seen:
+                found += self._outer_stars(target.key.path, seen)
+        return tuple(found)
 
     def _star(self, path: str, what: str) -> Target:
         return self._imported(path, what, (), _FARTHEST)

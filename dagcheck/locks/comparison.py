@@ -90,6 +90,8 @@ def _change(
         if earlier == later:
             return None, []
         alone = [path for path, was, now in sides if (was or now) and not (path in old and path in new)]
+        if any(_is_unread(old, path, was) or _is_unread(new, path, now) for path, was, now in sides):
+            return None, []  # it may stand in a line that could not be read, which is told
         if alone and not (earlier and later):
             return None, alone
         both = [(path, earlier, later) for path, was, now in sides if was != now]
@@ -98,6 +100,10 @@ def _change(
     is_known = any(earlier) or any(later)
     change = VersionChange(name, earlier, later, tuple(path for path, _, _ in both))
     return (change if is_known else None), []
+
+
+def _is_unread(side: Mapping[str, Lock], path: str, versions: tuple[str, ...]) -> bool:
+    return not versions and path in side and bool(side[path].remarks)
 
 
 def _versions(side: Mapping[str, Lock], path: str) -> Mapping[str, tuple[str, ...]]:

@@ -21,6 +21,7 @@ MOST_BYTES = 24 * 1024 * 1024
 FOLDERS = ("", "requirements/")
 """Where lock files are looked for, relative to the folder of the project."""
 
+_MERGE = re.compile(rb"^<<<<<<< ", re.MULTILINE)
 _MOST_FILES = 200
 _READERS: tuple[tuple[str, Callable[[str, bytes], Lock]], ...] = (
     (r"(uv|poetry|pdm)\.lock|pylock(\..+)?\.toml", read_packages),
@@ -61,6 +62,10 @@ def read_locks(paths: Iterable[str], contents: Callable[[list[str]], dict[str, b
 def _read(path: str, content: bytes) -> Lock:
     if len(content) > MOST_BYTES:
         return Lock(path, fault=f"it is larger than {MOST_BYTES // (1024 * 1024)} MiB")
+    merged = _MERGE.search(content)
+    if merged:
+        line = content.count(b"\n", 0, merged.start()) + 1
+        return Lock(path, fault=f"a merge that is not finished left its marks in line {line}")
     reader = _reader(posixpath.basename(path)) or read_requirements
     try:
         return reader(path, content)

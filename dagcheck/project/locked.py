@@ -71,7 +71,7 @@ def remarks_on(locks: LockComparison, level: LockLevel) -> tuple[str, ...]:
     if level != "transitive" or not files or not locks.changes:
         return locks.remarks
     words = f"{', '.join(files)} {'does' if len(files) == 1 else 'do'} not record what requires what"
-    return (*locks.remarks, f"{words}; of what only that locks, what is imported counts alone")
+    return (*locks.remarks, f"{words}, so of what stands only there, direct imports alone count")
 
 
 def _listed(top: str, revision: str, folder: str) -> list[str]:
@@ -99,11 +99,15 @@ def _contents(top: str, revision: str, paths: Sequence[str]) -> dict[str, bytes]
 
 
 def _on_disk(top: str, paths: Iterable[str]) -> Iterable[tuple[str, bytes]]:
-    """The beginnings of files that are there: one byte more than is read tells that one is too large."""
+    """The beginnings of files that are there: one byte more than is read tells that one is too large.
+
+    A link that leads out of the repository is not followed: what it leads to is nobody's lock file, and would be quoted.
+    """
+    inside = os.path.join(os.path.realpath(top), "")
     for path in paths:
         full = os.path.join(top, path)
         try:
-            if not path.startswith("../") and S_ISREG(os.stat(full).st_mode):
+            if os.path.realpath(full).startswith(inside) and S_ISREG(os.stat(full).st_mode):
                 with open(full, "rb") as file:
                     yield path, file.read(MOST_BYTES + 1)
         except (OSError, ValueError):

@@ -262,6 +262,17 @@ def test_a_lock_file_that_leads_out_of_the_repository_is_not_read(repository: Pa
     assert "pandas 9" not in answer.stdout
 
 
+def test_a_link_that_leads_out_of_the_repository_is_not_followed(repository: Path) -> None:
+    (repository.parent / "secret.txt").write_text("the secret\n")
+    (repository / "requirements.txt").unlink()
+    (repository / "requirements.txt").symlink_to("../secret.txt")
+    answer = ask(repository, "--locks", "direct")
+    assert answer.stderr.startswith(
+        "requirements.txt at the working tree cannot be read, so its versions are not compared"
+    )
+    assert "secret" not in answer.stdout + answer.stderr
+
+
 def test_a_wrong_level_is_refused(repository: Path) -> None:
     answer = ask(repository, "--locks", "all")
     assert answer.status == 2

@@ -434,5 +434,14 @@ class TestComparing:
             "uv.lock at the working tree cannot be read, so its versions are not compared: 1:10: "
         )
 
+    def test_what_may_stand_in_a_line_that_was_not_read_is_no_change(self) -> None:
+        found, remarks = words({"requirements.txt": "a==1\nb==1\n"}, {"requirements.txt": "a==2\nb = = 1\n"})
+        assert found == ["a 1 -> 2 (requirements.txt)"]
+        assert remarks == ("requirements.txt:2 at the working tree: `b = = 1` is no requirement that can be read",)
+
+    @pytest.mark.parametrize("path", ["requirements.txt", "uv.lock", "conda-lock.yml", "Pipfile.lock"])
+    def test_marks_of_a_merge(self, path: str) -> None:
+        assert lock(path, "a\n<<<<<<< HEAD\nb\n=======\n").fault.endswith("left its marks in line 2")
+
     def test_nothing_to_compare_is_told(self) -> None:
         assert words({}, {}) == ([], ("no lock file was found, so no versions are compared",))

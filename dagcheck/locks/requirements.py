@@ -1,7 +1,8 @@
 """What does a file of requirements say: one that `pip freeze`, `pip-compile` or a person wrote?
 
 `name==version` is a pin, whatever extras, markers and hashes stand with it; any other requirement is loose. Files behind `-r` and
-`-c` are read as files of their own. Other options say nothing about versions. What a line means that none of this describes is told.
+`-c` are read as files of their own. Other options say nothing about versions, nor do folders (`-e .`), which are the project's code.
+What a line means that none of this describes is told.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ _WHEEL = re.compile(r"([A-Za-z0-9_.]+)-([^-/]+)(?:-[^-/]+){3,4}\.whl$")
 _COMMIT = re.compile(r"@([0-9a-f]{7,40})(?:#|$)")
 _INCLUDING = re.compile(r"(?:-r|-c|--requirement|--constraint)(?:\s+|=|(?<=-[rc]))(\S.*)")
 _LONGEST = 2_000
-_UNNAMED = ("-e", "--editable", ".", "/")
+_EDITABLE = re.compile(r"(?:-e|--editable)(?:\s+|=)(\S.*)")
+_REPOSITORY = re.compile(r"(?:git|hg|svn|bzr)\+\S+?@(\S+?)#(?:\S*&)?egg=([A-Za-z0-9._-]+)")
 
 
 def read_requirements(path: str, content: bytes) -> Lock:
@@ -40,10 +42,11 @@ def read_requirements(path: str, content: bytes) -> Lock:
             pins.include(posixpath.normpath(posixpath.join(posixpath.dirname(path), including[1].strip("\"' "))))
         elif including:
             pins.remark(number, f"`{including[1]}` is elsewhere and not read")
-        elif line.startswith(_UNNAMED) and not _WHEEL.search(line):
-            pins.remark(number, f"what `{line[:60]}` installs is not known")
-        elif not line.startswith("-"):
-            add_requirement(pins, number, line)
+        elif not (editable := _EDITABLE.match(line)):
+            if not line.startswith(("-", ".")):
+                add_requirement(pins, number, line)
+        elif not editable[1].startswith("."):
+            add_requirement(pins, number, editable[1])
     return pins.lock()
 
 
@@ -53,6 +56,10 @@ def add_requirement(pins: Pins, number: int, line: str) -> None:
     wheel = _WHEEL.search(wanted.partition("#")[0].partition(" ;")[0])
     if wheel and "==" not in wanted:
         pins.add(wheel[1], wheel[2])
+        return
+    cloned = _REPOSITORY.match(wanted)
+    if cloned:
+        pins.add(cloned[2], f"git {cloned[1][:12]}")
         return
     named = _NAMED.fullmatch(wanted)
     rest = named[2].partition(";")[0].strip() if named else ""

@@ -151,6 +151,9 @@ bare
 tool @ git+https://example.com/tool@0123456789abcdef0123456789abcdef01234567#egg=tool
 https://example.com/wheel_made-1.5-py3-none-any.whl
 -e ./lib
+./other[x]
+-e git+https://example.com/cloned@v1.2#egg=cloned
+-e git+https://example.com/unknown
 what is this
 """
 
@@ -166,9 +169,10 @@ def test_requirements() -> None:
         "bare": ("",),
         "tool": ("git 0123456789ab",),
         "wheel-made": ("1.5",),
+        "cloned": ("git v1.2",),
     }
     assert found.includes == ("base.txt", "limits/constraints.txt")
-    assert [line for line, _ in found.remarks] == [17, 18]
+    assert [line for line, _ in found.remarks] == [20, 21]
 
 
 def test_includes_are_files_of_their_own_and_circles_end() -> None:

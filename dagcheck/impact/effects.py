@@ -36,11 +36,16 @@ class Change(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A node that somebody asks for: a call of a driver, or the settings."""
+    """A node that somebody asks for: a call of a driver, the settings, or, without a path, the command line."""
 
     name: str
     path: str
     line: int
+
+    @property
+    def place(self) -> str:
+        """Who asks, in words."""
+        return f"{self.path}:{self.line}" if self.path else "the command line"
 
 
 class Demands(NamedTuple):
@@ -51,7 +56,10 @@ class Demands(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A dataflow before and after, None where there is none, and what is asked of it afterwards."""
+    """A dataflow before and after, None where there is none, and what is asked of it afterwards.
+
+    Where the dataflow is gone and those who ask are not, it is what they asked before.
+    """
 
     before: Dataflow | None
     after: Dataflow | None
@@ -113,11 +121,13 @@ def _broken(pair: Pair, difference: Difference, lost: Mapping[str, Loss]) -> str
         )
         return f"`{reader}` still reads `{before.name}`, which nothing makes any more{where}"
     if pair.after is None:
-        return ""
+        asking = [asked for asked in pair.demands.outputs if before is not None and asked.name == before.name]
+        lost_driver = "and its driver can no longer be followed"
+        return next((f"{asked.place} asks for `{asked.name}`, {lost_driver}" for asked in asking), "")
     name = "" if before is None or before.name in pair.after.producers else before.name
     for asked in pair.demands.outputs:
         if asked.name == name and name not in pair.after.readers:
-            return f"{asked.path}:{asked.line} still asks for `{name}`, which is gone"
+            return f"{asked.place} still asks for `{name}`, which is gone"
     if after is None or pair.before is None:
         return ""
     return _mismatched(pair.before, pair.after, after) or _demanding(pair, before, after)

@@ -14,13 +14,18 @@ if TYPE_CHECKING:  # only those who ask for lock files need them
 
 
 class Output(NamedTuple):
-    """An affected node that somebody asks for, and where."""
+    """An affected node that somebody asks for, and where; no path: on the command line."""
 
     node: str
     dataflow: str
     path: str
     line: int
     owner: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is asked for, in words."""
+        return f"{self.path}:{self.line}" if self.path else "command line"
 
 
 class Uncertain(NamedTuple):

@@ -65,7 +65,9 @@ def compare(options: Options, base: str | None, head: str | None) -> Comparison:
     after = _analysed(prepare(options, None if commit is None else Snapshot(root, commit), whole=True), commit)
     before = _before(options, after, Snapshot(root, start.commit))
     comparison = _compared(before, after)
-    unread = [f"{item.path} was not read: {item.reason}." for item in after.run.sources.unreadable()]
+    listed = set(after.run.scene.files or ())
+    missed = (item for item in after.run.sources.unreadable() if item.path in listed)
+    unread = [f"{item.path} was not read: {item.reason}." for item in missed]
     remarks = (*filter(None, [start.remark]), *after.run.notes, *unread, *comparison.remarks)
     for side in (before, after):
         side.code.keep()
@@ -139,7 +141,7 @@ def _compared(before: Side, after: Side) -> Comparison:
     for old, new in matched(before.judgement.dataflows, after.judgement.dataflows):
         if chosen is not None and (new is None or new.name != chosen):
             continue
-        pair = Pair(old, new, demands_of(new))
+        pair = Pair(old, new, demands_of(old if new is None and _has_lost_driver(old, after) else new))
         pairs.append(pair)
         found.append(_differences(pair, states, same.__contains__, routes, relying))
     impact = _gathered(before, after, pairs, found, states[1])
@@ -147,6 +149,12 @@ def _compared(before: Side, after: Side) -> Comparison:
         impact = _with_versions(impact, relying, [pair.after for pair in pairs if pair.after is not None])
     impact = impact._replace(complete=impact.complete and locked.is_complete)
     return Comparison(impact, before, after, tuple(pairs), locked.remarks)
+
+
+def _has_lost_driver(before: Dataflow | None, after: Side) -> bool:
+    """Does the script still build the driver of a dataflow that is gone, and cannot be followed any more?"""
+    unresolved = {item.location.path for item in after.judgement.diagnostics if item.rule == "unresolved-driver"}
+    return before is not None and before.origin.path in unresolved
 
 
 class _Locked(NamedTuple):

@@ -18,7 +18,12 @@ def impact_json(impact: Impact) -> str:
             "changes": [_change(change) for change in impact.changes],
             "affected": [_affected(row) for row in impact.affected],
             "outputs": [
-                {"node": row.node, "dataflow": row.dataflow, "path": row.path, "line": row.line}
+                {
+                    "node": row.node,
+                    "dataflow": row.dataflow,
+                    "path": row.path or None,
+                    "line": row.line if row.path else None,
+                }
                 for row in impact.outputs
             ],
             "owners": list(impact.owners),

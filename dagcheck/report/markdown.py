@@ -114,7 +114,7 @@ def _outputs(impact: Impact, limit: int, several: bool) -> str:
     lines = []
     if impact.outputs:
         rows = [
-            f"{code(row.node)}{f' of {code(row.dataflow)}' if several else ''} ({code(f'{row.path}:{row.line}')})"
+            f"{code(row.node)}{f' of {code(row.dataflow)}' if several else ''} ({code(row.place)})"
             for row in impact.outputs
         ]
         lines.append(f"**Affected outputs:** {_row(rows, min(limit, 20))}")

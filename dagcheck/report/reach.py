@@ -21,7 +21,8 @@ def concise(impact: Impact, color: bool = False) -> str:
     """`path:line: effect[node] reason`, then outputs and new findings; "" when nothing changed."""
     lines: list[Line] = [_change_line(change) for change in impact.changes]
     for output in impact.outputs:
-        place = (Piece(printable(output.path), "strong"), Piece(f":{output.line}: ", "dim"))
+        line = f":{output.line}" if output.path else ""
+        place = (Piece(printable(output.path or output.place), "strong"), Piece(f"{line}: ", "dim"))
         lines.append((*place, Piece("output", "info"), Piece(f"[{printable(output.node)}] is affected")))
     lines += [finding_line(diagnostic) for diagnostic in impact.new]
     return painted(dict.fromkeys(lines), color)
@@ -97,4 +98,4 @@ def _version(row: ChangedVersion) -> Line:
 def _output(impact: Impact, index: int, several: bool) -> Line:
     row = impact.outputs[index]
     name = f"{row.dataflow}: {row.node}" if several else row.node
-    return (Piece(printable(name), "strong"), Piece(printable(f"  {row.path}:{row.line}"), "dim"))
+    return (Piece(printable(name), "strong"), Piece(printable(f"  {row.place}"), "dim"))

@@ -296,6 +296,31 @@ class TestCommandLine:
         assert refusal(repository, "") == "dagcheck: an empty selector means nothing\n"
         assert "`prise` selects no node." in run_process(["graph", "--no-cache", "prise"], repository).stderr
 
+    def test_a_driver_that_lost_its_module_is_broken(self, repository: Path) -> None:
+        run = 'from hamilton import driver\nimport shop\n\ndr = driver.Driver({}, shop)\ndr.execute(["label"], inputs={"cost": 1.0})\n'
+        files = {"shop.py": PRICE.format(rate=1.5), "run.py": run}
+        commit(repository, files, "second")
+        put(repository, {"run.py": run})
+        document = impact(repository)
+        assert [(change["node"], change["kind"], change["effect"]) for change in document["changes"]] == [
+            ("label", "removed", "breaking"),
+            ("price", "removed", "behaviour"),
+        ]
+        assert document["changes"][0]["reason"] == "run.py:5 asks for `label`, and its driver can no longer be followed"
+        assert [(row["node"], row["path"], row["line"]) for row in document["outputs"]] == [("label", "run.py", 5)]
+        assert ask(repository).stderr == ""
+        put(repository, {"other.py": "A = 1\n"})
+        assert {change["effect"] for change in impact(repository)["changes"]} == {"behaviour"}
+
+    def test_outputs_of_the_command_line_have_no_place(self, repository: Path) -> None:
+        put(repository, {"shop.py": PRICE.format(rate=1.6)})
+        arguments = ["--module", "shop", "--final-vars", "label"]
+        assert "command line: output[label] is affected\n" in ask(repository, *arguments).stdout
+        assert "label  command line\n" in ask(repository, *arguments, "--format", "full").stdout
+        assert "`label` (`command line`)" in ask(repository, *arguments, "--format", "markdown").stdout
+        [row] = impact(repository, *arguments)["outputs"]
+        assert (row["path"], row["line"]) == (None, None)
+
     def test_what_was_not_read_is_told(self, repository: Path) -> None:
         put(repository, shop(1.6, **{"large.py": "#" * (2 * 1024 * 1024 + 1)}))
         answer = ask(repository)

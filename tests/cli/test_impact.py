@@ -295,6 +295,7 @@ class TestCommandLine:
         ]
         assert refusal(repository, "") == "dagcheck: an empty selector means nothing\n"
         assert "`prise` selects no node." in run_process(["graph", "--no-cache", "prise"], repository).stderr
+        assert "selects no node" not in run_process(["show", "--no-cache", "prise"], repository).stderr
 
     def test_a_driver_that_lost_its_module_is_broken(self, repository: Path) -> None:
         run = 'from hamilton import driver\nimport shop\n\ndr = driver.Driver({}, shop)\ndr.execute(["label"], inputs={"cost": 1.0})\n'

@@ -48,7 +48,7 @@ class Impact(NamedTuple):
 
     `complete`: no node is missing because something could not be read, and nothing is uncertain. `edges` are those between
     affected nodes, or from one that is gone to one that read it, as (dataflow, from, to), and `modules` those of the nodes.
-    `versions` are those of distributions, where lock files were compared.
+    `versions` are those of distributions, where lock files were compared, `remarks` what could not be compared there.
     """
 
     base: str
@@ -65,6 +65,7 @@ class Impact(NamedTuple):
     edges: tuple[tuple[str, str, str], ...] = ()
     modules: tuple[tuple[tuple[str, str], str], ...] = ()
     versions: tuple[ChangedVersion, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def effect(self) -> Effect | None:

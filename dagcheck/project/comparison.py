@@ -147,7 +147,7 @@ def _compared(before: Side, after: Side) -> Comparison:
     impact = _gathered(before, after, pairs, found, states[1])
     if relying is not None:
         impact = _with_versions(impact, relying, [pair.after for pair in pairs if pair.after is not None])
-    impact = impact._replace(complete=impact.complete and locked.is_complete)
+    impact = impact._replace(complete=impact.complete and locked.is_complete, remarks=locked.remarks)
     return Comparison(impact, before, after, tuple(pairs), locked.remarks)
 
 

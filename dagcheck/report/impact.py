@@ -34,6 +34,7 @@ def impact_json(impact: Impact) -> str:
             },
             "uncertain": [row._asdict() for row in impact.uncertain],
             "versions": [_version(row) for row in impact.versions],
+            "remarks": list(impact.remarks),
         }
     )
 

@@ -65,6 +65,7 @@ def _sections(impact: Impact, limits: _Limits) -> Iterator[str]:
         drawing, remark = impact_picture(impact)
         yield "\n\n".join(part for part in (f"```mermaid\n{drawing}```" if drawing else "", remark) if part)
     yield _uncertain(impact, limits.changes)
+    yield _remarks(impact, limits.changes)
     yield _details("Affected nodes", len(impact.affected), _affected(impact, limits.rows, several))
     yield _details("Changed versions", len(impact.versions), _versions(impact, limits.rows))
     yield _details("Tests to run", len(impact.tests), _tests(impact, limits.rows))
@@ -140,6 +141,13 @@ def _uncertain(impact: Impact, limit: int) -> str:
     lines = [f"**Cannot be told for {counted(len(impact.uncertain), 'node')}**\n"]
     lines += [f"- {code(row.node)} of {code(row.dataflow)}: {prose(row.reason)}" for row in impact.uncertain[:limit]]
     return "\n".join([*lines, *_left_out(len(impact.uncertain), limit, "- ")])
+
+
+def _remarks(impact: Impact, limit: int) -> str:
+    if not impact.remarks:
+        return ""
+    lines = ["**Lock files**\n", *(f"- {prose(remark)}" for remark in impact.remarks[:limit])]
+    return "\n".join([*lines, *_left_out(len(impact.remarks), limit, "- ")])
 
 
 def _affected(impact: Impact, limit: int, several: bool) -> str:

@@ -220,6 +220,9 @@ def test_a_broken_file_is_told_with_its_place(tmp_path: Path) -> None:
     assert answer.stderr.startswith("uv.lock at the working tree cannot be read, so its versions are not compared: ")
     document = json.loads(answer.stdout)
     assert (document["changes"], document["complete"]) == ([], False)
+    assert document["remarks"] == answer.stderr.splitlines()
+    markdown = ask(folder, "--locks", "direct", "--format", "markdown").stdout
+    assert "- uv.lock at the working tree cannot be read, so its versions are not compared: " in markdown
 
 
 def test_between_two_commits(repository: Path) -> None:

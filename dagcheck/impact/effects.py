@@ -135,11 +135,12 @@ def _broken(pair: Pair, difference: Difference, lost: Mapping[str, Loss]) -> str
 
 def _mismatched(before: Dataflow, after: Dataflow, node: Node) -> str:
     """A type that no longer fits, or a second definition."""
-    known = {_mismatch_words(mismatch) for verdict in before.verdicts.values() for mismatch in verdict.mismatches}
     for name in [node.name, *(part.name for part in node.dependencies)]:
         verdict = after.verdicts.get(name)
         if verdict is None:
             continue
+        earlier = before.verdicts.get(name) if verdict.mismatches else None
+        known = {_mismatch_words(mismatch) for mismatch in earlier.mismatches} if earlier is not None else ()
         for mismatch in verdict.mismatches:
             if _mismatch_words(mismatch) not in known and node in (mismatch.producer, mismatch.reader.node):
                 takes, gives = brief(mismatch.reader.dependency.type), brief(mismatch.producer.type)

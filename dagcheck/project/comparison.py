@@ -63,8 +63,9 @@ def compare(options: Options, base: str | None, head: str | None) -> Comparison:
     commit = commit_of(root, head) if head is not None else None
     start = Start(commit_of(root, base)) if base is not None else default_base(root, head or "HEAD")
     after = _analysed(prepare(options, None if commit is None else Snapshot(root, commit), whole=True), commit)
-    before = _before(options, after, Snapshot(root, start.commit))
-    comparison = _compared(before, after)
+    past = Snapshot(root, start.commit)
+    before = _before(options, after, past)
+    comparison = _compared(before, after, past)
     listed = set(after.run.scene.files or ())
     missed = (item for item in after.run.sources.unreadable() if item.path in listed)
     unread = [f"{item.path} was not read: {item.reason}." for item in missed]
@@ -125,13 +126,14 @@ def _touched(before: Code, after: Side) -> list[str]:
     return [path for path in universe if path not in same]
 
 
-def _compared(before: Side, after: Side) -> Comparison:
+def _compared(before: Side, after: Side, past: Snapshot) -> Comparison:
     starts = [path for side in (before, after) for flow in side.judgement.dataflows for _, path in flow.modules]
     is_same_layout = same_layout(before.run, after.run)
     universe = list(dict.fromkeys([*before.code.closure(starts), *after.code.closure(starts)]))
     locked = _locked(before, after, universe)
     same = same_files(before.code, after.code, universe, same_layout=is_same_layout, others=locked.reaching)
     touched = [path for path in universe if path not in same]
+    past.fetch(touched)
     states = [_state_of(side, touched, same.__contains__) for side in (before, after)]
     routes = Routes(states[0].linker, states[1].linker, after.run.scene.modules.name_of)
     relying = _relying(locked, states[1], after)

@@ -125,6 +125,7 @@ def options(namespace: argparse.Namespace, paths: Sequence[str] = ()) -> Options
         overrides=context.overrides,
         allow_module_overrides=namespace.allow_module_overrides,
         type_check=namespace.type_check,
+        locks=getattr(namespace, "locks", None),
         dataflow=namespace.dataflow,
         python=namespace.python,
         select=_words(getattr(namespace, "select", ())),

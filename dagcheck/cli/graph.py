@@ -18,7 +18,7 @@ def run(argv: Sequence[str]) -> int:
         return 0
     destinations = output.destinations(asked.output, _FORMATS)
     result = graph(arguments.options(asked), arguments.selection(asked.selectors, asked))
-    output.say("".join(f"{note}\n" for note in result.notes))
+    output.say("".join(f"{note}\n" for note in (*result.notes, *result.strangers)))
     output.write(_rendered(asked.format or "tree", result, output.screen(asked.color)))
     for destination in destinations:
         output.save(_rendered(destination.format, result, output.PAPER), destination.path)

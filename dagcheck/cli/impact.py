@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dagcheck.cli import arguments, output
 from dagcheck.impact.outcome import Impact
 from dagcheck.project.comparison import compare
+from dagcheck.settings import LOCK_LEVELS
 
 _FORMATS = ("full", "concise", "json", "markdown", "pytest")
 _FAILING = {"breaking": ("breaking",), "behaviour": ("breaking", "behaviour"), "never": ()}
@@ -46,14 +47,18 @@ def _impact(asked: argparse.Namespace) -> Impact:
     """The impact, or what it says of the selected nodes."""
     options = arguments.options(asked)
     comparison = compare(options, asked.base, asked.head)
-    output.say("".join(f"{note}\n" for note in comparison.after.judgement.notes))
+    output.say("".join(f"{note}\n" for note in (*comparison.after.judgement.notes, *comparison.remarks)))
     selection = arguments.selection(asked.selectors, asked)
     if selection is None:
         return comparison.impact
-    from dagcheck.project.selecting import narrowed, selected
+    from dagcheck.project.selecting import narrowed, selected, strangers
 
     flows = comparison.after.judgement.dataflows
-    return narrowed(comparison.impact, selected(flows, selection, options, comparison.impact))
+    chosen = selected(flows, selection, options, comparison.impact)
+    changes = comparison.impact.changes
+    gone = [change.renamed_from or change.node for change in changes if change.kind in ("removed", "renamed")]
+    output.say("".join(f"{line}\n" for line in strangers(flows, selection, gone)))
+    return narrowed(comparison.impact, chosen)
 
 
 def _parser() -> arguments.Parser:
@@ -62,6 +67,11 @@ def _parser() -> arguments.Parser:
     )
     arguments.add_selectors(parser)
     arguments.add_analysis(parser)
+    locks = parser.add_argument_group("versions of packages")
+    locks.add_argument(
+        "--locks", choices=LOCK_LEVELS,
+        help="count changes in lock files: of what is imported (direct), of what that requires, too (transitive)",
+    )  # fmt: skip
     arguments.add_rules(parser)
     arguments.add_output(parser, _FORMATS, "full on a terminal, else concise")
     status = parser.add_argument_group("exit status")

@@ -21,6 +21,7 @@ def run(argv: Sequence[str]) -> int:
     result = graph(arguments.options(asked), arguments.selection(nodes, asked))
     output.say("".join(f"{note}\n" for note in result.notes))
     _demand(nodes, result)
+    output.say("".join(f"{line}\n" for line in result.strangers))
     output.write(_rendered(asked.format or "full", nodes, result, output.screen(asked.color)))
     for destination in destinations:
         output.save(_rendered(destination.format, nodes, result, output.PAPER), destination.path)

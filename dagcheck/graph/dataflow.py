@@ -68,11 +68,9 @@ class Dataflow(NamedTuple):
 
 def circular_parts(dataflow: Dataflow) -> list[list[str]]:
     """The names of each strongly connected part that has a cycle if conditions are left aside, in Hamilton's order."""
-    if dataflow.acyclic:
+    if dataflow.acyclic or is_acyclic_from(dataflow, dataflow.producers):
         return []
     reads = _reads(dataflow)
-    if _is_acyclic(reads):
-        return []
     nx = _networkx()
     graph = nx.DiGraph((name, other) for name, others in reads.items() for other in others)
     parts = list(nx.strongly_connected_components(graph))
@@ -136,13 +134,3 @@ def _reads(dataflow: Dataflow) -> dict[str, set[str]]:
         names = reads.setdefault(node.name, set())
         names.update(part.name for part in node.dependencies if part.name in producers)
     return reads
-
-
-def _is_acyclic(reads: Mapping[str, set[str]]) -> bool:
-    import graphlib
-
-    try:
-        graphlib.TopologicalSorter(reads).prepare()
-    except graphlib.CycleError:
-        return False
-    return True

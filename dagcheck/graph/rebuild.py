@@ -79,6 +79,12 @@ def rebuild(
     return Built(dataflow._replace(acyclic=acyclic), match, strictness, slices)
 
 
+def built_of(dataflow: Dataflow, match: Match, strictness: Strictness | None) -> Built:
+    """What `rebuild` needs to know of a dataflow that was built; `match` is what it was built with."""
+    conditions = _conditions(dataflow.parts, None)
+    return Built(dataflow, match, strictness, _slices(dataflow.space, dataflow.parts, conditions, None))
+
+
 def _edges(part: Slice) -> set[tuple[str, str]]:
     """(reader, name it reads) of all its nodes."""
     return {(node.name, each.name) for node in part.nodes for each in node.dependencies}

@@ -56,11 +56,18 @@ def select(
     return chosen - _union(exclude, view)
 
 
-def check_selectors(selectors: Iterable[str]) -> None:
+def check_selectors(selectors: Sequence[str]) -> None:
     """Raise `UsageError` for the selectors that cannot be read, all at once."""
-    problems = [problem for selector in _terms(selectors) if (problem := _problem(selector))]
+    empty = ["an empty selector means nothing" for selector in selectors if not selector.strip()]
+    problems = [*empty, *(problem for selector in _terms(selectors) if (problem := _problem(selector)))]
     if problems:
         raise UsageError(*problems)
+
+
+def cores(selectors: Iterable[str]) -> list[str]:
+    """The names and methods in selectors, without what stands around them; all but those that ask what changed."""
+    matches = (_TERM.fullmatch(term) for term in _terms(selectors))
+    return [match["core"] for match in matches if match is not None and not match["core"].startswith("state:")]
 
 
 def needs_states(selectors: Iterable[str]) -> bool:
@@ -99,7 +106,7 @@ def _problem(term: str) -> str:
     return ""
 
 
-def _union(selectors: Iterable[str], view: _Selected) -> set[str]:
+def _union(selectors: Sequence[str], view: _Selected) -> set[str]:
     check_selectors(selectors)
     found: set[str] = set()
     for selector in selectors:

@@ -8,12 +8,15 @@ what is left over is removed, added, or, where all facets agree, renamed. What a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from dagcheck.diagnostics import Certainty
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.impact.fingerprint import Fingerprint, Fingerprints
 from dagcheck.nodes.node import Node
+
+if TYPE_CHECKING:  # only those who ask for lock files need them
+    from dagcheck.impact.versions import Reliance
 
 Kind = Literal["added", "removed", "renamed", "moved", "modified"]
 Effect = Literal["breaking", "behaviour", "metadata"]
@@ -25,10 +28,11 @@ FACETS: tuple[Facet, ...] = ("interface", "body", "modifiers", "condition", "met
 
 
 class State(NamedTuple):
-    """One dataflow in one state of the project."""
+    """One dataflow in one state of the project; `reliance` tells what nodes of the head have of changed distributions."""
 
     dataflow: Dataflow
     fingerprints: Fingerprints
+    reliance: Callable[[Node], Reliance | None] = lambda node: None
 
     def fingerprint(self, node: Node) -> Fingerprint:
         """The fingerprint of one of its nodes."""
@@ -39,6 +43,7 @@ class Difference(NamedTuple):
     """A node that is not what it was: `before` and `after`, None where it is not there.
 
     `facets` are those that differ. Where only what importing its module does is another, it is `likely` that it matters.
+    `reliance` says which distributions it uses that are locked in other versions.
     """
 
     kind: Kind
@@ -46,6 +51,7 @@ class Difference(NamedTuple):
     after: Node | None
     facets: tuple[Facet, ...] = ()
     certainty: Certainty = "certain"
+    reliance: Reliance | None = None
 
     @property
     def name(self) -> str:
@@ -64,7 +70,7 @@ def differences(base: State | None, head: State | None, is_same: Callable[[str],
     pairs, removed, added = _matched(before, after)
     found: list[Difference] = []
     for old, new in pairs:
-        if old is new or (old == new and is_same(new.origin.path) and is_same(new.path or new.origin.path)):
+        if (old is new or old == new) and is_same(new.origin.path) and is_same(new.path or new.origin.path):
             continue
         if base is not None and head is not None:
             found += _compared(old, new, base, head)
@@ -147,17 +153,27 @@ def _by_nothing(node: Node) -> Any:
 
 def _compared(old: Node, new: Node, base: State, head: State) -> Iterator[Difference]:
     before, after = base.fingerprint(old), head.fingerprint(new)
-    facets = _differing(before, after)
+    reliance = head.reliance(new)
+    found = _differing(before, after)
+    facets = _with_helpers(found, reliance)
     if facets:
         kind: Kind = "modified"
         if facets == ("metadata",) and before.place != after.place:
             kind = "moved"
-        guessed = facets == ("helpers",) and head.fingerprints.guesses(new)
-        yield Difference(kind, old, new, facets, "likely" if guessed else "certain")
+        guessed = found == ("helpers",) and head.fingerprints.guesses(new)
+        if reliance is not None and not found:
+            guessed = reliance.is_likely
+        yield Difference(kind, old, new, facets, "likely" if guessed else "certain", reliance)
     elif before.place != after.place:
         yield Difference("moved", old, new, ("metadata",))
     elif before.import_ != after.import_:
         yield Difference("modified", old, new, ("helpers",), "likely")
+
+
+def _with_helpers(facets: tuple[Facet, ...], reliance: Reliance | None) -> tuple[Facet, ...]:
+    """The facets, `helpers` among them where a distribution is another."""
+    wanted = facets if reliance is None else (*facets, "helpers")
+    return tuple(facet for facet in FACETS if facet in wanted)
 
 
 def _differing(before: Fingerprint, after: Fingerprint) -> tuple[Facet, ...]:
@@ -177,8 +193,9 @@ def _renamed(removed: Sequence[Node], added: Sequence[Node], base: State, head: 
         if not candidates or not (node.origin.modifiers or _has_code(node, head)):
             continue
         before = candidates.pop(0)
-        facets = _differing(base.fingerprint(before), fingerprint)
-        yield Difference("renamed", before, node, facets)
+        reliance = head.reliance(node)
+        facets = _with_helpers(_differing(base.fingerprint(before), fingerprint), reliance)
+        yield Difference("renamed", before, node, facets, reliance=reliance)
 
 
 def _identity(fingerprint: Fingerprint) -> tuple[bytes, ...]:

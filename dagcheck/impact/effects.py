@@ -36,11 +36,16 @@ class Change(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A node that somebody asks for: a call of a driver, or the settings."""
+    """A node that somebody asks for: a call of a driver, the settings, or, without a path, the command line."""
 
     name: str
     path: str
     line: int
+
+    @property
+    def place(self) -> str:
+        """Who asks, in words."""
+        return f"{self.path}:{self.line}" if self.path else "the command line"
 
 
 class Demands(NamedTuple):
@@ -51,7 +56,10 @@ class Demands(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A dataflow before and after, None where there is none, and what is asked of it afterwards."""
+    """A dataflow before and after, None where there is none, and what is asked of it afterwards.
+
+    Where the dataflow is gone and those who ask are not, it is what they asked before.
+    """
 
     before: Dataflow | None
     after: Dataflow | None
@@ -80,16 +88,16 @@ def _change(pair: Pair, difference: Difference, lost: Mapping[str, Loss], via: t
     is_metadata = difference.kind in ("modified", "moved") and set(difference.facets) <= {"metadata"}
     effect: Effect = "breaking" if broken else "metadata" if is_metadata else "behaviour"
     before = difference.before
+    reliance = difference.reliance
+    reason = broken or _reason(difference, via)
     return Change(
         node.name,
         pair.name,
         difference.kind,
         difference.facets,
         effect,
-        f"`{node.origin.path}` could not be read in full, so it may be gone"
-        if unread
-        else broken or _reason(difference, via),
-        via,
+        f"`{node.origin.path}` could not be read in full, so it may be gone" if unread else reason,
+        via or (reliance.way if reliance is not None else ()),
         (node.path or node.origin.path) if difference.after is None else node.origin.path,
         node.origin.line,
         before.name if difference.kind == "renamed" and before is not None else None,
@@ -113,11 +121,13 @@ def _broken(pair: Pair, difference: Difference, lost: Mapping[str, Loss]) -> str
         )
         return f"`{reader}` still reads `{before.name}`, which nothing makes any more{where}"
     if pair.after is None:
-        return ""
+        asking = [asked for asked in pair.demands.outputs if before is not None and asked.name == before.name]
+        lost_driver = "and its driver can no longer be followed"
+        return next((f"{asked.place} asks for `{asked.name}`, {lost_driver}" for asked in asking), "")
     name = "" if before is None or before.name in pair.after.producers else before.name
     for asked in pair.demands.outputs:
         if asked.name == name and name not in pair.after.readers:
-            return f"{asked.path}:{asked.line} still asks for `{name}`, which is gone"
+            return f"{asked.place} still asks for `{name}`, which is gone"
     if after is None or pair.before is None:
         return ""
     return _mismatched(pair.before, pair.after, after) or _demanding(pair, before, after)
@@ -125,11 +135,12 @@ def _broken(pair: Pair, difference: Difference, lost: Mapping[str, Loss]) -> str
 
 def _mismatched(before: Dataflow, after: Dataflow, node: Node) -> str:
     """A type that no longer fits, or a second definition."""
-    known = {_mismatch_words(mismatch) for verdict in before.verdicts.values() for mismatch in verdict.mismatches}
     for name in [node.name, *(part.name for part in node.dependencies)]:
         verdict = after.verdicts.get(name)
         if verdict is None:
             continue
+        earlier = before.verdicts.get(name) if verdict.mismatches else None
+        known = {_mismatch_words(mismatch) for mismatch in earlier.mismatches} if earlier is not None else ()
         for mismatch in verdict.mismatches:
             if _mismatch_words(mismatch) not in known and node in (mismatch.producer, mismatch.reader.node):
                 takes, gives = brief(mismatch.reader.dependency.type), brief(mismatch.producer.type)
@@ -193,6 +204,8 @@ def _was_needed(dataflow: Dataflow, name: str) -> bool:
 
 # --- reasons
 
+_SOME_CODE = "code that it uses changed"
+
 
 def _reason(difference: Difference, via: tuple[str, ...]) -> str:
     before, after = difference.before, difference.after
@@ -200,12 +213,15 @@ def _reason(difference: Difference, via: tuple[str, ...]) -> str:
         return "it is new"
     if difference.kind == "removed" or before is None or after is None:
         return "it is gone"
+    reliance = difference.reliance
     if difference.kind == "renamed":
-        return f"it was called `{before.name}`"
+        return "; ".join([f"it was called `{before.name}`", *([reliance.words] if reliance is not None else [])])
     if difference.kind == "moved":
         return f"it moved from `{before.origin.module}` to `{after.origin.module}`"
     words = [_WORDS[facet](before, after, via) for facet in difference.facets]
-    if difference.certainty == "likely" and not via:
+    if reliance is not None:
+        words = [*(word for word in words if word != _SOME_CODE), reliance.words]
+    if difference.certainty == "likely" and not via and reliance is None:
         words = [f"what importing `{after.origin.module}` does changed"]
     return "; ".join(dict.fromkeys(word for word in words if word))
 
@@ -240,7 +256,7 @@ def _metadata(before: Node, after: Node, via: tuple[str, ...]) -> str:
 
 def _helpers(before: Node, after: Node, via: tuple[str, ...]) -> str:
     if not via:
-        return "code that it uses changed"
+        return _SOME_CODE
     through = f", by way of {', '.join(f'`{name}`' for name in via[:-1])}" if len(via) > 1 else ""
     return f"it uses `{via[-1]}`, which changed{through}"
 

@@ -23,8 +23,9 @@ from dagcheck.evaluation.program import Program
 from dagcheck.evaluation.values import Module, Value
 from dagcheck.impact.anatomy import Anatomy, anatomy
 from dagcheck.impact.worth import worth
-from dagcheck.names.linking import WHOLE, Key, Linker, counting
+from dagcheck.names.linking import WHOLE, Key, Linker, Target, counting
 from dagcheck.names.modules import ProjectModule
+from dagcheck.names.outsiders import Outsiders
 from dagcheck.nodes.node import Node
 from dagcheck.nodes.uses import Use, decoration
 from dagcheck.source.digests import digest
@@ -107,6 +108,39 @@ class Fingerprints:
                     return True
         return False
 
+    def reliance(self, node: Node, outsiders: Outsiders) -> dict[str, Target]:
+        """The labels of what a node reaches outside the project, each with the first reference that leads there.
+
+        Annotations are no code that runs: what they name is reached by the values that others make.
+        """
+        made = anatomy(node, self._uses(node))
+        pieces = [(key, piece) for key in self.keys(node) for piece in self._pieces(key)]
+        given = [self._targets_in(part.value) for part in made.parts]
+        is_known = made.known and None not in given
+        targets = [Target(key) for key in self.keys(node) if self._is_changed_from_afar(key)]
+        for key, piece in pieces:
+            chains = piece.references if made.runs_body and piece.role in (*_CODE, "defaults") else ()
+            if piece.role == "decorator" and (not is_known or (made.runs_body and not self._is_modifier(key, piece))):
+                chains = piece.references
+            elif piece.role == "decorator" and self._is_modifier(key, piece):
+                chains = piece.references[:1]
+            targets += [self.linker.target(key.path, chain) for chain in chains]
+        targets += [target for found_in in given for target in found_in or ()]
+        targets += [Target(key) for key in self._class_keys(pieces)]
+        found: dict[str, Target] = {}
+        for target in targets:
+            for label in sorted(outsiders.reached(target)):
+                found.setdefault(label, target)
+        return found
+
+    def annotated(self, node: Node) -> list[str]:
+        """The names outside the project in the annotations of code that runs for a node: values it may be given."""
+        if not anatomy(node, self._uses(node)).runs_body:
+            return []
+        pieces = [(key, piece) for key in self.keys(node) for piece in self._pieces(key) if piece.role == "annotations"]
+        targets = (self.linker.target(key.path, chain) for key, piece in pieces for chain in piece.references)
+        return [target.outside for target in targets if target.key is None]
+
     def keys(self, node: Node) -> list[Key]:
         """The symbols that hold the code of a node: its function's, and that of what made it a node of this module."""
         places = [(node.origin.path, node.origin.line), (node.path or node.origin.path, node.span.line)]
@@ -174,6 +208,9 @@ class Fingerprints:
             yield WHOLE, self.linker.comes_to(Key(key.path, WHOLE))
 
     def _classes(self, pieces: Iterable[tuple[Key, Piece]]) -> Iterator[bytes]:
+        return map(self.linker.comes_to, self._class_keys(pieces))
+
+    def _class_keys(self, pieces: Iterable[tuple[Key, Piece]]) -> Iterator[Key]:
         """The project's classes among the annotations: an argument may be an instance of one."""
         for key, piece in pieces:
             for chain in piece.references if piece.role == "annotations" else ():
@@ -181,7 +218,19 @@ class Fingerprints:
                 for reached in self.linker.reached([target.key]) if target.key is not None else ():
                     symbol = self.linker.symbol(reached)
                     if symbol is not None and symbol.kind == "class":
-                        yield self.linker.comes_to(reached)
+                        yield reached
+
+    def _targets_in(self, value: Value) -> list[Target] | None:
+        """What an evaluated argument refers to; None where it is not known, so that the decorators count as written."""
+        keys: list[Key] = []
+
+        def note(code: Value) -> bytes | None:
+            found = self._keys_of(code)
+            keys.extend(found)
+            return b"" if found else None
+
+        known = worth(value, note)
+        return None if known is None else [*map(Target, keys), *(Target(None, (), name) for name in known.outside)]
 
     def _is_changed_from_afar(self, key: Key) -> bool:
         """May statements elsewhere change what the name stands for?"""
@@ -221,18 +270,19 @@ class Fingerprints:
         return tuple([use for function in found for use in decoration(function).uses])
 
     def _code_of(self, value: Value) -> bytes | None:
+        keys = self._keys_of(value)
+        return digest(b"".join(self.linker.comes_to(key) for key in keys)) if keys else None
+
+    def _keys_of(self, value: Value) -> list[Key]:
+        """The symbols that hold a module, function or class of the project; none where that is not known."""
         if isinstance(value, Module):
             scope = self._program.scope_of(value.module)
-            return None if scope is None else self.linker.comes_to(Key(scope.path, WHOLE))
+            return [] if scope is None else [Key(scope.path, WHOLE)]
         if isinstance(value, Function):
             if value.scope.parent is not None or value.wrapped is not None:
-                return None  # it may hold on to values of the call that made it
-            keys = self._at(value.scope.path, value.header.place[0])
-        elif isinstance(value, Class):
-            keys = self._at(value.scope.outermost.path, value.place[0])
-        else:
-            return None
-        return digest(b"".join(self.linker.comes_to(key) for key in keys)) if keys else None
+                return []  # it may hold on to values of the call that made it
+            return self._at(value.scope.path, value.header.place[0])
+        return self._at(value.scope.outermost.path, value.place[0]) if isinstance(value, Class) else []
 
 
 def condition_digest(condition: Condition) -> bytes:

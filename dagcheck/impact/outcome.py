@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.impact.changes import EFFECTS, Effect
 from dagcheck.impact.effects import Change
 from dagcheck.impact.propagation import Affected
 
+if TYPE_CHECKING:  # only those who ask for lock files need them
+    from dagcheck.locks.comparison import VersionChange
+
 
 class Output(NamedTuple):
-    """An affected node that somebody asks for, and where."""
+    """An affected node that somebody asks for, and where; no path: on the command line."""
 
     node: str
     dataflow: str
     path: str
     line: int
     owner: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is asked for, in words."""
+        return f"{self.path}:{self.line}" if self.path else "command line"
 
 
 class Uncertain(NamedTuple):
@@ -28,11 +36,19 @@ class Uncertain(NamedTuple):
     reason: str
 
 
+class ChangedVersion(NamedTuple):
+    """A distribution that is locked in another version, and how many nodes use it."""
+
+    change: VersionChange
+    nodes: int
+
+
 class Impact(NamedTuple):
     """What a change reaches. `base` and `head` are commits, `head` may be the working tree.
 
     `complete`: no node is missing because something could not be read, and nothing is uncertain. `edges` are those between
     affected nodes, or from one that is gone to one that read it, as (dataflow, from, to), and `modules` those of the nodes.
+    `versions` are those of distributions, where lock files were compared, `remarks` what could not be compared there.
     """
 
     base: str
@@ -48,6 +64,8 @@ class Impact(NamedTuple):
     uncertain: tuple[Uncertain, ...] = ()
     edges: tuple[tuple[str, str, str], ...] = ()
     modules: tuple[tuple[tuple[str, str], str], ...] = ()
+    versions: tuple[ChangedVersion, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def effect(self) -> Effect | None:

@@ -87,10 +87,12 @@ def _visit(step: _Step, known: dict[str, list[_Step]], pending: deque[_Step]) ->
 
 def _readers(step: _Step, before: Dataflow | None, after: Dataflow) -> Iterator[Node]:
     """The nodes of today that read a name, or did, in some configuration of the step."""
-    for reader in after.readers.get(step.name, ()):
+    now = after.readers.get(step.name, ())
+    for reader in now:
         if _meet(reader.node.condition, step.condition):
             yield reader.node
-    for reader in () if before is None else before.readers.get(step.name, ()):
+    earlier = () if before is None else before.readers.get(step.name, ())
+    for reader in () if earlier is now else earlier:
         if _meet(reader.node.condition, step.condition):
             for node in after.producers.get(reader.node.name, ()):
                 if _meet(node.condition, reader.node.condition):

@@ -85,7 +85,7 @@ class Linker:
     def comes_to(self, key: Key) -> bytes:
         """The digest over a symbol's code and all that it reaches."""
         if key not in self._digests:
-            for circle in in_dependency_order(key, self._next, self._digests):
+            for circle in in_dependency_order(key, self.following, self._digests):
                 self._settle(circle)
         return self._digests[key]
 
@@ -94,7 +94,7 @@ class Linker:
         found: dict[Key, Key | None] = dict.fromkeys(keys)
         pending = list(found)
         for key in pending:
-            for further in self._next(key):
+            for further in self.following(key):
                 if further not in found:
                     found[further] = key
                     pending.append(further)
@@ -122,9 +122,7 @@ class Linker:
             return f"outside {target.outside}".encode(errors="surrogatepass")
         return b"inside " + self.comes_to(target.key) + ".".join(target.rest).encode(errors="surrogatepass")
 
-    # --- digests
-
-    def _next(self, key: Key) -> list[Key]:
+    def following(self, key: Key) -> list[Key]:
         """The symbols that a symbol refers to or is influenced by, in the order of its code."""
         if self._is_same(key.path):
             return []
@@ -143,6 +141,12 @@ class Linker:
             found.append(Key(key.path, WHOLE))
         return list(dict.fromkeys([*found, *self._influencing(key)]))
 
+    def imported(self, path: str, what: str) -> Target:
+        """What an import in a file leads to; `what` is as symbols say it."""
+        return self._imported(path, what, (), _FARTHEST)
+
+    # --- digests
+
     def _settle(self, circle: list[Key]) -> None:
         """Work out the digests of symbols that refer to each other, those they refer to being known."""
         inside = set(circle)
@@ -160,7 +164,7 @@ class Linker:
         if self._is_same(key.path) or (symbol is None and key.name != WHOLE):
             return digest(f"same {key.path} {key.name}".encode(errors="surrogatepass"))
         if symbol is None:
-            parts = [f"{part.name} ".encode() + self._part(part, inside) for part in self._next(key)]
+            parts = [f"{part.name} ".encode() + self._part(part, inside) for part in self.following(key)]
             return digest(b"module" + b"\0".join(sorted(parts)))
         words: list[bytes] = []
         for piece in counting(symbol):
@@ -252,7 +256,8 @@ class Linker:
                     return Target(None, (), ".".join((f"{target.outside}.*", *chain)))
             elif steps > 0 and self._exports(target.key.path, root, steps):
                 return self._follow(target.key.path, chain, steps - 1)
-        return Target(None, (), ".".join(("builtins", *chain)))
+        outer = () if root in _BUILTINS else self._outer_stars(path, set())
+        return Target(None, (), ".".join((f"{outer[0]}.*" if outer else "builtins", *chain)))
 
     def _imported(self, path: str, what: str, rest: Chain, steps: int) -> Target:
         """What an import, and attributes taken off it, lead to."""
@@ -286,6 +291,18 @@ class Linker:
         return any(
             star is not None and star.path != path and self._exports(star.path, name, steps - 1) for star in stars
         )
+
+    def _outer_stars(self, path: str, seen: set[str]) -> tuple[str, ...]:
+        """The modules outside the project from which everything comes into a file, by way of other files, too."""
+        seen.add(path)
+        found: list[str] = []
+        for star in self._symbols_of(path).stars:
+            target = self._star(path, star)
+            if target.key is None:
+                found.append(target.outside)
+            elif target.key.path not in seen:
+                found += self._outer_stars(target.key.path, seen)
+        return tuple(found)
 
     def _star(self, path: str, what: str) -> Target:
         return self._imported(path, what, (), _FARTHEST)

@@ -36,7 +36,8 @@ class CheckResult(NamedTuple):
 class GraphResult(NamedTuple):
     """The dataflows of `dagcheck graph`, with what is wrong in them.
 
-    `chosen` are the names that selectors mean, by dataflow; None when nothing was selected. `excerpt` as in `CheckResult`.
+    `chosen` are the names that selectors mean, by dataflow; None when nothing was selected; `strangers` are lines
+    about selectors that mean no node. `excerpt` as in `CheckResult`.
     """
 
     dataflows: tuple[Dataflow, ...]
@@ -46,6 +47,7 @@ class GraphResult(NamedTuple):
     chosen: Mapping[str, set[str]] | None
     excerpt: LineOf
     settings: Settings
+    strangers: tuple[str, ...] = ()
 
 
 class ListResult(NamedTuple):
@@ -81,15 +83,15 @@ def graph(options: Options, selection: Selection | None = None) -> GraphResult:
 
     run = prepare(options)
     judgement = judge(run)
-    chosen = None
+    chosen, remarks = None, list[str]()
     if selection is not None:
-        from dagcheck.project.selecting import selected
+        from dagcheck.project.selecting import selected, strangers
 
         chosen = selected(judgement.dataflows, selection, options)
+        remarks = strangers(judgement.dataflows, selection)
     notes = _finished(run, judgement.notes)
-    return GraphResult(
-        judgement.dataflows, judgement.diagnostics, judgement.summary, notes, chosen, _line_of(run), run.settings
-    )
+    told = (judgement.dataflows, judgement.diagnostics, judgement.summary, notes)
+    return GraphResult(*told, chosen, _line_of(run), run.settings, tuple(remarks))
 
 
 def _check_selected(options: Options, selection: Selection) -> CheckResult:
@@ -100,7 +102,7 @@ def _check_selected(options: Options, selection: Selection) -> CheckResult:
     kept = concerning(result.diagnostics, result.dataflows, result.chosen or {})
     counts = [sum(1 for item in kept if item.severity == level) for level in ("error", "warning", "info")]
     summary = result.summary._replace(errors=counts[0], warnings=counts[1], infos=counts[2])
-    return CheckResult(kept, summary, result.notes, result.excerpt, result.settings.fail_on)
+    return CheckResult(kept, summary, (*result.notes, *result.strangers), result.excerpt, result.settings.fail_on)
 
 
 def dataflows(options: Options) -> ListResult:

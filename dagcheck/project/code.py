@@ -180,17 +180,20 @@ class Code:
             yield from (answer for name in names if (answer := self.answer(name, path)).endswith(".py"))
 
 
-def same_files(before: Code, after: Code, paths: Iterable[str], *, same_layout: bool = False) -> frozenset[str]:
+def same_files(
+    before: Code, after: Code, paths: Iterable[str], *, same_layout: bool = False, others: Collection[str] = ()
+) -> frozenset[str]:
     """Those of the files that are the same in both states, with all that they import.
 
-    `same_layout`: both states have the same files in the same places, so that the same imports find the same files.
+    `same_layout`: both states have the same files in the same places, so that the same imports find the same files. `others`
+    are files that do not count as the same, whatever they hold.
     """
     importers: dict[str, list[str]] = {}
     changed: list[str] = []
     every = list(dict.fromkeys(paths))
     for path in every:
         imports = after.imports(path)
-        is_same = before.digest(path) == after.digest(path) != ""
+        is_same = path not in others and before.digest(path) == after.digest(path) != ""
         if not is_same or (not same_layout and before.imports(path) != imports):
             changed.append(path)
         for answer in imports:

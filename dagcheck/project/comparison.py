@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.dataflow import Dataflow
@@ -27,8 +27,12 @@ from dagcheck.project.run import Run, asked_paths, prepare
 from dagcheck.rules.judging import judge_losses
 from dagcheck.settings import Options
 from dagcheck.settings.folder import find_project
-from dagcheck.source.revisions import WORKING_TREE, commit_of, default_base
+from dagcheck.source.revisions import WORKING_TREE, Start, commit_of, default_base
 from dagcheck.source.snapshot import Snapshot
+
+if TYPE_CHECKING:  # only those who ask for lock files need them
+    from dagcheck.impact.relying import Relying
+    from dagcheck.impact.versions import Versions
 
 
 class Side(NamedTuple):
@@ -41,27 +45,36 @@ class Side(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """Both states of a project and what changed between them; `pairs` are dataflows before and after."""
+    """Both states of a project and what changed between them; `pairs` are dataflows before and after.
+
+    `remarks` are lines about what could not be read or compared.
+    """
 
     impact: Impact
     before: Side
     after: Side
     pairs: tuple[Pair, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def compare(options: Options, base: str | None, head: str | None) -> Comparison:
     """Compare two revisions. Raises `UsageError` where one of them, or something named in the options, is not there."""
     root = find_project(options, os.getcwd())
     commit = commit_of(root, head) if head is not None else None
-    start = commit_of(root, base) if base is not None else default_base(root, head or "HEAD")
+    start = Start(commit_of(root, base)) if base is not None else default_base(root, head or "HEAD")
     after = _analysed(prepare(options, None if commit is None else Snapshot(root, commit), whole=True), commit)
-    before = _before(options, after, Snapshot(root, start))
-    comparison = _compared(before, after)
+    past = Snapshot(root, start.commit)
+    before = _before(options, after, past)
+    comparison = _compared(before, after, past)
+    listed = set(after.run.scene.files or ())
+    missed = (item for item in after.run.sources.unreadable() if item.path in listed)
+    unread = [f"{item.path} was not read: {item.reason}." for item in missed]
+    remarks = (*filter(None, [start.remark]), *after.run.notes, *unread, *comparison.remarks)
     for side in (before, after):
         side.code.keep()
         if side.run.cache is not None:
             side.run.cache.close()
-    return comparison
+    return comparison._replace(remarks=remarks)
 
 
 def _analysed(run: Run, commit: str | None) -> Side:
@@ -113,25 +126,80 @@ def _touched(before: Code, after: Side) -> list[str]:
     return [path for path in universe if path not in same]
 
 
-def _compared(before: Side, after: Side) -> Comparison:
+def _compared(before: Side, after: Side, past: Snapshot) -> Comparison:
     starts = [path for side in (before, after) for flow in side.judgement.dataflows for _, path in flow.modules]
     is_same_layout = same_layout(before.run, after.run)
     universe = list(dict.fromkeys([*before.code.closure(starts), *after.code.closure(starts)]))
-    same = same_files(before.code, after.code, universe, same_layout=is_same_layout)
+    locked = _locked(before, after, universe)
+    same = same_files(before.code, after.code, universe, same_layout=is_same_layout, others=locked.reaching)
     touched = [path for path in universe if path not in same]
+    past.fetch(touched)
     states = [_state_of(side, touched, same.__contains__) for side in (before, after)]
     routes = Routes(states[0].linker, states[1].linker, after.run.scene.modules.name_of)
+    relying = _relying(locked, states[1], after)
     chosen = after.run.options.dataflow
     pairs: list[Pair] = []
     found: list[_Found] = []
     for old, new in matched(before.judgement.dataflows, after.judgement.dataflows):
         if chosen is not None and (new is None or new.name != chosen):
             continue
-        pair = Pair(old, new, demands_of(new))
+        pair = Pair(old, new, demands_of(old if new is None and _has_lost_driver(old, after) else new))
         pairs.append(pair)
-        found.append(_differences(pair, states, same.__contains__, routes))
+        found.append(_differences(pair, states, same.__contains__, routes, relying))
     impact = _gathered(before, after, pairs, found, states[1])
-    return Comparison(impact, before, after, tuple(pairs))
+    if relying is not None:
+        impact = _with_versions(impact, relying, [pair.after for pair in pairs if pair.after is not None])
+    impact = impact._replace(complete=impact.complete and locked.is_complete, remarks=locked.remarks)
+    return Comparison(impact, before, after, tuple(pairs), locked.remarks)
+
+
+def _has_lost_driver(before: Dataflow | None, after: Side) -> bool:
+    """Does the script still build the driver of a dataflow that is gone, and cannot be followed any more?"""
+    unresolved = {item.location.path for item in after.judgement.diagnostics if item.rule == "unresolved-driver"}
+    return before is not None and before.origin.path in unresolved
+
+
+class _Locked(NamedTuple):
+    """What lock files say: changed distributions if there are any, and the files that refer to one."""
+
+    versions: Versions | None = None
+    reaching: frozenset[str] = frozenset()
+    remarks: tuple[str, ...] = ()
+    is_complete: bool = True
+
+
+def _locked(before: Side, after: Side, universe: Sequence[str]) -> _Locked:
+    run = after.run
+    level = run.options.locks or run.settings.locks
+    if level == "off":
+        return _Locked()
+    from dagcheck.project.locked import compare_locks, outside_names, remarks_on, versions_of
+
+    locks = compare_locks(run.scene.root, before.revision, after.revision)
+    remarks = remarks_on(locks, level)
+    if not locks.changes:
+        return _Locked(None, frozenset(), remarks, locks.is_complete)
+    names = outside_names(after.code, universe)
+    versions = versions_of(locks, run.scene.environment, level, {name for found in names.values() for name in found})
+    reaching = frozenset(path for path, found in names.items() if any(map(versions.labels, found)))
+    return _Locked(versions, reaching, remarks, locks.is_complete)
+
+
+def _relying(locked: _Locked, head: Fingerprints, after: Side) -> Relying | None:
+    if locked.versions is None:
+        return None
+    from dagcheck.impact.relying import Relying
+
+    return Relying(head, locked.versions, after.run.scene.modules.name_of)
+
+
+def _with_versions(impact: Impact, relying: Relying, flows: Sequence[Dataflow]) -> Impact:
+    """The impact with what is to be said of changed versions."""
+    known = {(row.dataflow, row.node) for row in impact.affected}
+    known |= {(row.dataflow, row.node) for row in impact.uncertain}
+    uncertain = (*impact.uncertain, *relying.uncertain(flows, known))
+    complete = impact.complete and not uncertain
+    return impact._replace(complete=complete, uncertain=uncertain, versions=relying.changed())
 
 
 class _Found(NamedTuple):
@@ -151,9 +219,13 @@ def _state_of(side: Side, touched: Sequence[str], is_same: Callable[[str], bool]
     )
 
 
-def _differences(pair: Pair, states: Sequence[Fingerprints], is_same: Callable[[str], bool], routes: Routes) -> _Found:
+def _differences(
+    pair: Pair, states: Sequence[Fingerprints], is_same: Callable[[str], bool], routes: Routes, relying: Relying | None
+) -> _Found:
     base = None if pair.before is None else State(pair.before, states[0])
     head = None if pair.after is None else State(pair.after, states[1])
+    if head is not None and relying is not None:
+        head = head._replace(reliance=relying.of)
     found = differences(base, head, is_same)
     lost: list[Loss] = []
     if pair.before is not None and pair.after is not None:

@@ -7,12 +7,17 @@ the past is analysed like the present.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import partial
 
+from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.program import Program
 from dagcheck.graph.dataflow import Dataflow
+from dagcheck.graph.names import Match, Strictness
+from dagcheck.graph.rebuild import Built, built_of, rebuild
 from dagcheck.names.modules import ProjectModule
 from dagcheck.nodes.decorators import decorator_kind
+from dagcheck.nodes.module import ModuleNodes
 from dagcheck.project import remembered
 from dagcheck.project.analysis import foreign_names, matcher_of, strictness_of
 from dagcheck.project.assembly import assembled
@@ -74,10 +79,18 @@ def derived(
         if spec.temporary or spec.materializers:
             return None
         is_same = not any(part.path in old for part in flow.parts)
-        flows.append(flow if is_same else assembled(spec, expanded, units, match, strictness))
+        make = partial(_made, built_of(flow, match, strictness))
+        flows.append(flow if is_same else assembled(spec, expanded, units, match, strictness, make=make))
     diagnostics, summary, notes = remembered.from_row(known)
     past = found._replace(expanded=expanded, units=units)
     return Judgement(tuple(flows), diagnostics, summary, notes, past)
+
+
+def _made(
+    present: Built, spec: DataflowSpec, parts: Sequence[ModuleNodes], match: Match, strictness: Strictness | None
+) -> Dataflow:
+    """A dataflow of the past, of which only the names that changed modules make or read are judged again."""
+    return rebuild(spec, parts, match, strictness, before=present).dataflow
 
 
 def _decides(before: Run, after: Run, path: str) -> bool:

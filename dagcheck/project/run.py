@@ -100,7 +100,7 @@ def run_key(run: Run) -> str:
     if run.scene.files is None or not _is_self_contained(run):
         return ""
     digests = run.sources.digests(run.scene.files)
-    asked = run.options._replace(cache_dir=None, jobs=None)
+    asked = run.options._replace(cache_dir=None, jobs=None, locks=None)
     scene = run.scene
     surroundings = (scene.python, scene.cwd, scene.root, scene.roots, run.links, scene.installed)
     parts = [repr(asked), repr(run.settings), repr(surroundings)]

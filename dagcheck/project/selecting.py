@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.selection import Facts, check_selectors, needs_states, select
+from dagcheck.graph.selection import Facts, check_selectors, cores, needs_states, select
 from dagcheck.impact.outcome import Impact
 from dagcheck.project.demands import demands_of
 from dagcheck.settings import Options
@@ -46,6 +46,15 @@ def selected(
         names = select(dataflow, selection.include, selection.exclude, facts)
         found.setdefault(dataflow.name, set()).update(names)
     return found
+
+
+def strangers(dataflows: Iterable[Dataflow], selection: Selection, gone: Collection[str] = ()) -> list[str]:
+    """A line for each name or method in the selectors that means no node of any dataflow; `gone` are former nodes."""
+    flows = list(dataflows)
+    terms = dict.fromkeys(core for core in cores([*selection.include, *selection.exclude]) if core not in gone)
+    outputs = frozenset((flow.name, asked.name) for flow in flows for asked in demands_of(flow).outputs)
+    unmet = [term for term in terms if not any(select(flow, [term], (), Facts(outputs)) for flow in flows)]
+    return [f"`{term}` selects no node." for term in unmet]
 
 
 def narrowed(impact: Impact, chosen: dict[str, set[str]]) -> Impact:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dagcheck.impact.effects import Change
-from dagcheck.impact.outcome import Impact
+from dagcheck.impact.outcome import ChangedVersion, Impact
 from dagcheck.impact.propagation import Affected
 from dagcheck.report.json import Json, boxes_json, diagnostic_json, document
 
@@ -18,7 +18,12 @@ def impact_json(impact: Impact) -> str:
             "changes": [_change(change) for change in impact.changes],
             "affected": [_affected(row) for row in impact.affected],
             "outputs": [
-                {"node": row.node, "dataflow": row.dataflow, "path": row.path, "line": row.line}
+                {
+                    "node": row.node,
+                    "dataflow": row.dataflow,
+                    "path": row.path or None,
+                    "line": row.line if row.path else None,
+                }
                 for row in impact.outputs
             ],
             "owners": list(impact.owners),
@@ -28,6 +33,8 @@ def impact_json(impact: Impact) -> str:
                 "resolved": [diagnostic_json(diagnostic) for diagnostic in impact.resolved],
             },
             "uncertain": [row._asdict() for row in impact.uncertain],
+            "versions": [_version(row) for row in impact.versions],
+            "remarks": list(impact.remarks),
         }
     )
 
@@ -50,6 +57,17 @@ def _change(change: Change) -> dict[str, Json]:
         "line": change.line or None,
         "renamed_from": change.renamed_from,
         "certainty": change.certainty,
+    }
+
+
+def _version(row: ChangedVersion) -> dict[str, Json]:
+    change = row.change
+    return {
+        "distribution": change.distribution,
+        "before": list(change.before),
+        "after": list(change.after),
+        "files": list(change.files),
+        "nodes": row.nodes,
     }
 
 

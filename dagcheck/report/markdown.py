@@ -65,7 +65,9 @@ def _sections(impact: Impact, limits: _Limits) -> Iterator[str]:
         drawing, remark = impact_picture(impact)
         yield "\n\n".join(part for part in (f"```mermaid\n{drawing}```" if drawing else "", remark) if part)
     yield _uncertain(impact, limits.changes)
+    yield _remarks(impact, limits.changes)
     yield _details("Affected nodes", len(impact.affected), _affected(impact, limits.rows, several))
+    yield _details("Changed versions", len(impact.versions), _versions(impact, limits.rows))
     yield _details("Tests to run", len(impact.tests), _tests(impact, limits.rows))
     words = [change for change in impact.changes if change.effect == "metadata"]
     yield _details("Changes of documentation, tags and places", len(words), _changes(words, limits.rows, several))
@@ -113,7 +115,7 @@ def _outputs(impact: Impact, limit: int, several: bool) -> str:
     lines = []
     if impact.outputs:
         rows = [
-            f"{code(row.node)}{f' of {code(row.dataflow)}' if several else ''} ({code(f'{row.path}:{row.line}')})"
+            f"{code(row.node)}{f' of {code(row.dataflow)}' if several else ''} ({code(row.place)})"
             for row in impact.outputs
         ]
         lines.append(f"**Affected outputs:** {_row(rows, min(limit, 20))}")
@@ -141,6 +143,13 @@ def _uncertain(impact: Impact, limit: int) -> str:
     return "\n".join([*lines, *_left_out(len(impact.uncertain), limit, "- ")])
 
 
+def _remarks(impact: Impact, limit: int) -> str:
+    if not impact.remarks:
+        return ""
+    lines = ["**Lock files**\n", *(f"- {prose(remark)}" for remark in impact.remarks[:limit])]
+    return "\n".join([*lines, *_left_out(len(impact.remarks), limit, "- ")])
+
+
 def _affected(impact: Impact, limit: int, several: bool) -> str:
     rows = []
     for row in impact.affected:
@@ -154,6 +163,11 @@ def _affected(impact: Impact, limit: int, several: bool) -> str:
     if not any(row.when for row in impact.affected):
         heads, rows = heads[:-1], [row[:-1] for row in rows]
     return _table(heads, rows, limit)
+
+
+def _versions(impact: Impact, limit: int) -> str:
+    rows = [(prose(row.change.words), counted(row.nodes, "node") if row.nodes else "") for row in impact.versions]
+    return _table(("distribution", "used by"), rows, limit)
 
 
 def _tests(impact: Impact, limit: int) -> str:

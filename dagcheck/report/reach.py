@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dagcheck.impact.effects import Change
-from dagcheck.impact.outcome import Impact
+from dagcheck.impact.outcome import ChangedVersion, Impact
 from dagcheck.impact.propagation import Affected
 from dagcheck.report.concise import finding_line
 from dagcheck.report.headline import headline
-from dagcheck.report.text import Line, Piece, Style, painted, printable
+from dagcheck.report.text import Line, Piece, Style, counted, painted, printable
 from dagcheck.report.values import condition_in_words
 
 _STYLES: dict[str, Style] = {"breaking": "error", "behaviour": "warning", "metadata": "dim"}
@@ -21,7 +21,8 @@ def concise(impact: Impact, color: bool = False) -> str:
     """`path:line: effect[node] reason`, then outputs and new findings; "" when nothing changed."""
     lines: list[Line] = [_change_line(change) for change in impact.changes]
     for output in impact.outputs:
-        place = (Piece(printable(output.path), "strong"), Piece(f":{output.line}: ", "dim"))
+        line = f":{output.line}" if output.path else ""
+        place = (Piece(printable(output.path or output.place), "strong"), Piece(f"{line}: ", "dim"))
         lines.append((*place, Piece("output", "info"), Piece(f"[{printable(output.node)}] is affected")))
     lines += [finding_line(diagnostic) for diagnostic in impact.new]
     return painted(dict.fromkeys(lines), color)
@@ -38,6 +39,7 @@ def full(impact: Impact, *, color: bool = False) -> str:
         ("New findings", [finding_line(diagnostic) for diagnostic in impact.new]),
         ("Resolved findings", [finding_line(diagnostic) for diagnostic in impact.resolved]),
         ("Owners", [(Piece(printable(owner)),) for owner in impact.owners]),
+        ("Versions", [_version(row) for row in impact.versions]),
         ("Tests", [(Piece(printable(test)),) for test in impact.tests]),
         ("Cannot be told", [(Piece(printable(f"{row.node}: {row.reason}")),) for row in impact.uncertain]),
     ]
@@ -88,7 +90,12 @@ def _affected(row: Affected, several: bool) -> Line:
     )
 
 
+def _version(row: ChangedVersion) -> Line:
+    users = f"used by {counted(row.nodes, 'node')}" if row.nodes else "no node is seen to use it"
+    return (Piece(printable(row.change.words)), Piece(f"  {users}", "dim"))
+
+
 def _output(impact: Impact, index: int, several: bool) -> Line:
     row = impact.outputs[index]
     name = f"{row.dataflow}: {row.node}" if several else row.node
-    return (Piece(printable(name), "strong"), Piece(printable(f"  {row.path}:{row.line}"), "dim"))
+    return (Piece(printable(name), "strong"), Piece(printable(f"  {row.place}"), "dim"))

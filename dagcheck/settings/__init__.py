@@ -17,8 +17,10 @@ from dagcheck.diagnostics import Severity
 from dagcheck.span import Location
 
 TypeCheck = Literal["hamilton", "strict", "off"]
+LockLevel = Literal["off", "direct", "transitive"]
 
 TYPE_CHECKS: tuple[TypeCheck, ...] = ("hamilton", "strict", "off")
+LOCK_LEVELS: tuple[LockLevel, ...] = ("off", "direct", "transitive")
 
 
 class UsageError(Exception):
@@ -84,6 +86,7 @@ class Settings(NamedTuple):
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     dataflows: tuple[DataflowSettings, ...] = ()
     conventions: Conventions = Conventions()
+    locks: LockLevel = "off"
 
 
 class Options(NamedTuple):
@@ -111,3 +114,4 @@ class Options(NamedTuple):
     use_cache: bool = True
     cache_dir: str | None = None
     jobs: int | None = None
+    locks: LockLevel | None = None

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from typing import Any
 
 from dagcheck.diagnostics import SEVERITIES
-from dagcheck.settings import TYPE_CHECKS, Conventions, DataflowSettings, Settings, UsageError
+from dagcheck.settings import LOCK_LEVELS, TYPE_CHECKS, Conventions, DataflowSettings, Settings, UsageError
 from dagcheck.settings.checking import Checker, Reader, kind_of, unknown_name
 from dagcheck.settings.folder import PROJECT_FILE
 from dagcheck.settings.globs import fault_of
@@ -69,6 +69,7 @@ class _SettingsReader(Checker):
             "dataflow": ("dataflows", self._dataflows),
             "required-tags": ("required_tags", self.strings),
             "node-names": ("node_names", self._pattern),
+            "locks": ("locks", self.choice(LOCK_LEVELS)),
             "layers": ("layers", self._layers),
         }
         fields = self.fields(base, table, readers)

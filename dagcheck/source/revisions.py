@@ -8,6 +8,7 @@ are closed in `dagcheck.source.history`). What cannot be answered is a `UsageErr
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -17,6 +18,10 @@ from dagcheck.source.history import ask, work_tree_top
 WORKING_TREE = "working-tree"
 """What stands for the files on the disk where a commit could stand."""
 
+_USUAL = ("main", "master")
+"""What default branches are usually called."""
+_NAME = re.compile(r"[\w][\w./+-]*")
+_HASH = re.compile(r"[0-9a-f]{4,40}")
 _LINK, _SUBMODULE = "120000", "160000"
 
 
@@ -38,7 +43,14 @@ def commit_of(folder: str, revision: str) -> str:
     return found
 
 
-def default_base(folder: str, head: str = "HEAD") -> str:
+class Start(NamedTuple):
+    """The commit at which some work began; `remark` says why it may be another one."""
+
+    commit: str
+    remark: str = ""
+
+
+def default_base(folder: str, head: str = "HEAD") -> Start:
     """The commit at which the work on `head` began: its merge base with the branch it goes to."""
     _demand_repository(folder)
     if _commit(folder, head) is None:
@@ -46,7 +58,19 @@ def default_base(folder: str, head: str = "HEAD") -> str:
             raise UsageError("there is no commit yet to compare with; commit something, or name one with --base")
         raise UsageError(_missing(folder, head))
     branch = _destination(folder)
-    return commit_of(folder, head) if branch is None else merge_base(folder, branch, head)
+    if branch is not None:
+        return Start(merge_base(folder, branch, head))
+    remote = next(filter(None, _remotes(folder)), "")
+    all_branches = f"{remote} '+refs/heads/*:refs/remotes/{remote}/*'"
+    if remote and _is_shallow(folder):
+        message = "this shallow clone does not have the branch that the work goes to; fetch the rest with"
+        raise UsageError(f"{message}: git fetch --unshallow {all_branches}, or name a commit with --base")
+    own = _upstream(folder) or _usual_branch(folder)
+    start = commit_of(folder, head) if own is None else merge_base(folder, own, head)
+    if not remote or _branch(folder) in _USUAL:
+        return Start(start)
+    words = f"which branch of `{remote}` the work goes to is not known here, so this compares with commit {start[:12]}"
+    return Start(start, f"{words}; name another with --base, or fetch all branches with: git fetch {all_branches}")
 
 
 def merge_base(folder: str, one: str, other: str) -> str:
@@ -55,7 +79,7 @@ def merge_base(folder: str, one: str, other: str) -> str:
     found = _line(folder, "merge-base", first, second)
     if found is not None:
         return found
-    if _line(folder, "rev-parse", "--is-shallow-repository") == "true":
+    if _is_shallow(folder):
         message = f"this shallow clone does not reach back to where `{one}` and `{other}` part; fetch the rest with"
         raise UsageError(f"{message}: git fetch --unshallow")
     raise UsageError(f"`{one}` and `{other}` have no commit in common; name the commit to compare with: --base REF")
@@ -78,6 +102,34 @@ def contents(entries: Iterable[Entry]) -> dict[str, bytes]:
     return found
 
 
+def names_at(top: str, commit: str, folder: str) -> list[str]:
+    """The files that lie in a folder of a repository at a commit, not deeper, by their paths from its `top`."""
+    listing = ask(top, "ls-tree", "-z", commit, *([f"{folder}/"] if folder else []))
+    rows = (line.partition("\t") for line in os.fsdecode(listing or b"").split("\0"))
+    return sorted(path for head, _, path in rows if head.partition(" ")[2].startswith("blob "))
+
+
+def texts_at(top: str, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
+    """What these files held at a commit, links followed within the repository; those that were not there are left out."""
+    wanted = [path for path in paths if not path.startswith("../") and "\n" not in path]
+    given = "".join(f"{commit}:{path}\n" for path in wanted)
+    answer = ask(top, "cat-file", "--batch", "--follow-symlinks", given=os.fsencode(given)) if wanted else b""
+    found: dict[str, bytes] = {}
+    position = 0
+    for path in wanted if answer else ():
+        end = (answer or b"").index(b"\n", position)
+        line = (answer or b"")[position:end]
+        position = end + 1
+        if line.endswith((b" missing", b" ambiguous")):
+            continue
+        words = line.split(b" ")
+        size = int(words[-1])
+        if words[1:2] == [b"blob"]:
+            found[path] = (answer or b"")[position : position + size]
+        position += size + 1
+    return found
+
+
 def is_link(entry: Entry) -> bool:
     """Is it a symbolic link? Its content is then where it leads to."""
     return entry.mode == _LINK
@@ -93,25 +145,44 @@ def _commit(folder: str, revision: str) -> str | None:
 
 
 def _destination(folder: str) -> str | None:
-    """The branch that the current work goes to; None where there is no other than the current one.
+    """The branch of a remote that the current work goes to, None where that is not known.
 
-    The upstream, unless that is the same branch on another machine; then the default branch of the remote; then one of the
-    usual names.
+    The upstream, unless that is the same branch on another machine; else the default branch of the remote.
     """
-    branch = _line(folder, "symbolic-ref", "--quiet", "--short", "HEAD") or ""
-    upstream = _line(folder, "rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}")
+    branch, upstream = _branch(folder), _upstream(folder)
     if upstream and upstream.partition("/")[2] != branch and upstream != branch:
         return upstream
-    remotes = (_line(folder, "remote") or "").split("\n")
-    for remote in sorted(filter(None, remotes), key=lambda name: (name != "origin", name)):
+    for remote in _remotes(folder):
         default = _line(folder, "symbolic-ref", "--quiet", "--short", f"refs/remotes/{remote}/HEAD")
-        names = [default] if default else [f"{remote}/main", f"{remote}/master"]
+        names = [default] if default else [f"{remote}/{name}" for name in _USUAL]
         known = next((name for name in names if _commit(folder, f"refs/remotes/{name}")), None)
         if known:
             return known
-    if upstream:
-        return upstream
-    return next((name for name in ("main", "master") if name != branch and _commit(folder, f"refs/heads/{name}")), None)
+    return None
+
+
+def _branch(folder: str) -> str:
+    return _line(folder, "symbolic-ref", "--quiet", "--short", "HEAD") or ""
+
+
+def _upstream(folder: str) -> str | None:
+    return _line(folder, "rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}")
+
+
+def _usual_branch(folder: str) -> str | None:
+    """One of the usual branches, if it is another than the current one."""
+    branch = _branch(folder)
+    return next((name for name in _USUAL if name != branch and _commit(folder, f"refs/heads/{name}")), None)
+
+
+def _remotes(folder: str) -> list[str]:
+    """The remotes, `origin` first."""
+    names = (_line(folder, "remote") or "").split("\n")
+    return sorted(filter(None, names), key=lambda name: (name != "origin", name))
+
+
+def _is_shallow(folder: str) -> bool:
+    return _line(folder, "rev-parse", "--is-shallow-repository") == "true"
 
 
 def _missing(folder: str, revision: str) -> str:
@@ -121,22 +192,30 @@ def _missing(folder: str, revision: str) -> str:
     if not _line(folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
         return f"there is no commit `{revision}`: nothing has been committed here yet"
     remote, _, branch = revision.partition("/")
-    remotes = (_line(folder, "remote") or "").split("\n")
+    remotes = _remotes(folder)
     if branch and remote in remotes:
         return f"`{revision}` is not here; fetch it with: git fetch {remote} {branch}:refs/remotes/{revision}"
-    near = next((name for name in remotes if name and _commit(folder, f"refs/remotes/{name}/{revision}")), None)
+    near = next((name for name in remotes if _commit(folder, f"refs/remotes/{name}/{revision}")), None)
     if near:
         return f"there is no commit `{revision}` here; did you mean `{near}/{revision}`?"
-    if _line(folder, "rev-parse", "--is-shallow-repository") == "true":
-        return f"there is no commit `{revision}` in this shallow clone; fetch the rest with: git fetch --unshallow"
-    hint = f"; if it is on a remote, fetch it with: git fetch {next(filter(None, remotes), '--all')}"
-    return f"there is no commit `{revision}` here{hint if any(remotes) else ''}"
+    is_shallow = _is_shallow(folder)
+    where = "in this shallow clone" if is_shallow else "here"
+    unshallow = " --unshallow" if is_shallow else ""
+    if remotes and _NAME.fullmatch(revision) and not _HASH.fullmatch(revision) and revision != "HEAD":
+        fetch = f"git fetch{unshallow} {remotes[0]} {revision}:refs/remotes/{remotes[0]}/{revision}"
+        return f"there is no commit `{revision}` {where}; if it is a branch of `{remotes[0]}`, fetch it with: {fetch}"
+    if is_shallow:
+        return f"there is no commit `{revision}` {where}; fetch the rest with: git fetch --unshallow"
+    hint = f"; if it is on a remote, fetch it with: git fetch {remotes[0]}" if remotes else ""
+    return f"there is no commit `{revision}` here{hint}"
 
 
 def _demand_repository(folder: str) -> None:
     if _line(folder, "rev-parse", "--git-dir") is not None:
         return
     if work_tree_top(folder) is None:
+        if all(os.path.exists(os.path.join(folder, name)) for name in ("HEAD", "objects", "refs")):
+            raise UsageError(f"{folder} is a bare repository, without files; make some with: git worktree add ../files")
         raise UsageError(f"{folder} is in no git repository, so there are no revisions to compare")
     raise UsageError(f"git does not read the repository of {folder}; it says why with: git -C {folder} status")
 

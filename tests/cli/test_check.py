@@ -147,6 +147,7 @@ def test_every_option_reaches_the_analysis(finds: Finds, tmp_path: Path) -> None
         "use_cache": False,
         "cache_dir": "k",
         "jobs": 2,
+        "locks": None,
     }
 
 

@@ -208,6 +208,41 @@ class TestRefusals:
         git(clone, "fetch", "--quiet", "--unshallow")
         assert changed(impact(clone)) == ["price"]
 
+    def test_a_shallow_clone_of_one_branch_is_no_reason_to_say_that_nothing_changed(
+        self, repository: Path, tmp_path: Path
+    ) -> None:
+        git(repository, "checkout", "--quiet", "-b", "work")
+        commit(repository, shop(1.6), "on the branch")
+        clone = tmp_path / "clone"
+        git(tmp_path, "clone", "--quiet", "--depth", "1", "--branch", "work", f"file://{repository}", str(clone))
+        git(clone, "remote", "set-head", "origin", "--delete")
+        message = refusal(clone)
+        assert "this shallow clone does not have the branch that the work goes to" in message
+        git(clone, "checkout", "--quiet", "--detach")
+        assert refusal(clone) == message
+        command = "git fetch --unshallow origin main:refs/remotes/origin/main"
+        assert command in refusal(clone, "--base", "main")
+        git(clone, "fetch", "--quiet", "--unshallow", "origin", "main:refs/remotes/origin/main")
+        assert "did you mean `origin/main`?" in refusal(clone, "--base", "main")
+        assert changed(impact(clone)) == ["price"]
+
+    def test_a_clone_that_does_not_know_the_default_branch_says_so(self, repository: Path, tmp_path: Path) -> None:
+        git(repository, "checkout", "--quiet", "-b", "work")
+        commit(repository, shop(1.6), "on the branch")
+        clone = tmp_path / "clone"
+        git(tmp_path, "clone", "--quiet", "--single-branch", "--branch", "work", str(repository), str(clone))
+        git(clone, "remote", "set-head", "origin", "--delete")
+        answer = ask(clone)
+        assert (answer.status, answer.stdout) == (0, "")
+        assert answer.stderr.startswith("which branch of `origin` the work goes to is not known here")
+        git(clone, "fetch", "--quiet", "origin", "+refs/heads/*:refs/remotes/origin/*")
+        assert ask(clone).stderr == ""
+        assert changed(impact(clone)) == ["price"]
+
+    def test_a_bare_repository_is_called_one(self, repository: Path, tmp_path: Path) -> None:
+        git(tmp_path, "clone", "--quiet", "--bare", str(repository), str(tmp_path / "bare"))
+        assert "is a bare repository, without files" in refusal(tmp_path / "bare")
+
     def test_a_partial_clone_without_the_contents(self, repository: Path, tmp_path: Path) -> None:
         commit(repository, shop(1.6), "second")
         git(repository, "config", "uploadpack.allowFilter", "true")
@@ -251,6 +286,47 @@ class TestCommandLine:
             "label"
         ]
         assert impact(repository, "output:*")["changes"] == []
+
+    def test_selectors_that_mean_nothing_are_told(self, repository: Path) -> None:
+        put(repository, shop() | {"shop.py": PRICE.format(rate=1.6).replace("label", "sticker")})
+        answer = ask(repository, "prise+", "price,tag:nope", "label", "state:new", "--exclude", "output:x")
+        assert answer.stderr.splitlines() == [
+            f"`{term}` selects no node." for term in ("prise", "tag:nope", "output:x")
+        ]
+        assert refusal(repository, "") == "dagcheck: an empty selector means nothing\n"
+        assert "`prise` selects no node." in run_process(["graph", "--no-cache", "prise"], repository).stderr
+        assert "selects no node" not in run_process(["show", "--no-cache", "prise"], repository).stderr
+
+    def test_a_driver_that_lost_its_module_is_broken(self, repository: Path) -> None:
+        run = 'from hamilton import driver\nimport shop\n\ndr = driver.Driver({}, shop)\ndr.execute(["label"], inputs={"cost": 1.0})\n'
+        files = {"shop.py": PRICE.format(rate=1.5), "run.py": run}
+        commit(repository, files, "second")
+        put(repository, {"run.py": run})
+        document = impact(repository)
+        assert [(change["node"], change["kind"], change["effect"]) for change in document["changes"]] == [
+            ("label", "removed", "breaking"),
+            ("price", "removed", "behaviour"),
+        ]
+        assert document["changes"][0]["reason"] == "run.py:5 asks for `label`, and its driver can no longer be followed"
+        assert [(row["node"], row["path"], row["line"]) for row in document["outputs"]] == [("label", "run.py", 5)]
+        assert ask(repository).stderr == ""
+        put(repository, {"other.py": "A = 1\n"})
+        assert {change["effect"] for change in impact(repository)["changes"]} == {"behaviour"}
+
+    def test_outputs_of_the_command_line_have_no_place(self, repository: Path) -> None:
+        put(repository, {"shop.py": PRICE.format(rate=1.6)})
+        arguments = ["--module", "shop", "--final-vars", "label"]
+        assert "command line: output[label] is affected\n" in ask(repository, *arguments).stdout
+        assert "label  command line\n" in ask(repository, *arguments, "--format", "full").stdout
+        assert "`label` (`command line`)" in ask(repository, *arguments, "--format", "markdown").stdout
+        [row] = impact(repository, *arguments)["outputs"]
+        assert (row["path"], row["line"]) == (None, None)
+
+    def test_what_was_not_read_is_told(self, repository: Path) -> None:
+        put(repository, shop(1.6, **{"large.py": "#" * (2 * 1024 * 1024 + 1)}))
+        answer = ask(repository)
+        assert "large.py was not read: it is larger than 2 MiB." in answer.stderr
+        assert "behaviour[price]" in answer.stdout
 
     def test_other_commands_select_by_state_too(self, repository: Path) -> None:
         put(repository, shop(1.6))

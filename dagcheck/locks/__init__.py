@@ -1,0 +1,1 @@
+"""Which versions of which distributions does a project pin?"""

@@ -8,7 +8,6 @@ its server because of a text.
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 from collections.abc import Callable, Generator
@@ -26,12 +25,16 @@ from dagcheck.lsp.cards import card, lens
 from dagcheck.lsp.changes import Changes
 from dagcheck.lsp.completion import complete
 from dagcheck.lsp.folders import Folders, Place, path_of
+from dagcheck.lsp.garbage import set_apart
 from dagcheck.lsp.navigation import Navigator
 from dagcheck.lsp.publishing import Publisher
 from dagcheck.lsp.symbols import Symbols
 
 PAUSE = 0.02
 """Seconds without a change after which the texts are analysed."""
+
+MANY = 50
+"""More files than this are a project that was read anew."""
 
 REQUEST_FAILED = -32803
 """The protocol's code for a request that is right and still cannot be granted."""
@@ -87,6 +90,7 @@ class Server(LanguageServer):
         self._waiting: asyncio.TimerHandle | None = None
         self._ready: asyncio.Event | None = None
         self._early: dict[str, str | None] = {}
+        self._is_new = False  # was a project read anew since the last analysis?
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Into the log of the editor, not into the user's face."""
@@ -127,13 +131,12 @@ class Server(LanguageServer):
             await asyncio.to_thread(folder.view)
         if shows and self.folders.all():
             self.work_done_progress.end(mark, lsp.WorkDoneProgressEnd(message="done"))
-        gc.collect()
-        gc.freeze()  # what is known of unchanged files stays: looking through it again and again only costs time
         if self._ready is not None:
             self._ready.set()
         early, self._early = self._early, {}
         for uri, text in early.items():
             self._put(uri, text)
+        self._is_new = True
         self.refresh()
 
     async def watch(self) -> None:
@@ -177,10 +180,12 @@ class Server(LanguageServer):
         place = self.folders.place(uri)
         if place is not None and place.path.endswith(".toml") and self._is_warm:
             place.folder.workspace.list_again()
+            self._is_new = True
             self.refresh()
 
     def files_changed(self, events: list[lsp.FileEvent]) -> None:
         """Files changed behind the editor's back."""
+        self._is_new |= len(events) > MANY or any(event.uri.endswith("/HEAD") for event in events)
         for event in events if self._is_warm else ():
             if event.uri.endswith(("/HEAD", "/.gitignore", ".toml")) or event.type != lsp.FileChangeType.Changed:
                 for folder in self.folders.all():
@@ -222,6 +227,9 @@ class Server(LanguageServer):
         if self._is_warm:
             for folder in self.folders.all():
                 self.publisher.publish(folder)
+            if self._is_new:
+                self._is_new = False
+                set_apart()
 
     def place(self, uri: str) -> Place | None:
         """The document as part of a project, if it is open or on the disk."""

@@ -45,14 +45,16 @@ Answer = TypeVar("Answer")
 class Protocol(LanguageServerProtocol):
     """Texts are kept by dagcheck's own `Buffer`, for which no position is out of reach.
 
-    What was handled is forgotten: pygls itself keeps the future of each notification, with all that it was told.
+    What was handled is forgotten: pygls itself keeps the future of each notification, with all that it was told. Not at once, for
+    pygls takes back all that is open in one loop over what it keeps.
     """
 
     def _execute_handler(self, msg_id: Any, *arguments: Any, **named: Any) -> None:
         super()._execute_handler(msg_id, *arguments, **named)
         future = self._request_futures.get(msg_id)
         if future is not None:
-            future.add_done_callback(lambda _: self._request_futures.pop(msg_id, None))
+            loop = asyncio.get_running_loop()
+            future.add_done_callback(lambda _: loop.call_soon(self._request_futures.pop, msg_id, None))
 
     @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: lsp.DidOpenTextDocumentParams) -> Generator[Any, Any, None]:

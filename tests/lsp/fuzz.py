@@ -258,7 +258,9 @@ def main() -> int:
         shutil.copytree(FIXTURES / options.fixture, folder)
         outcome = asyncio.run(fuzz(folder, options.edits, options.seed))
     print(f"{outcome.edits} edits, {outcome.asked} questions, {outcome.answered} answers, {outcome.pauses} pauses")
-    print(f"memory: {', '.join(f'{size // 1024} MiB' for _, size in outcome.memory[:: max(len(outcome.memory) // 8, 1)])}")
+    print(
+        f"memory: {', '.join(f'{size // 1024} MiB' for _, size in outcome.memory[:: max(len(outcome.memory) // 8, 1)])}"
+    )
     print(f"growth once warm: {outcome.growth:.2f} KiB an edit")
     return int(outcome.growth > FLAT)
 

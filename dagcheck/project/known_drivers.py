@@ -7,7 +7,7 @@ every other file that was read on the way the statements that are no functions, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from dagcheck.dataflows.reach import Reach
@@ -68,6 +68,11 @@ class KnownDrivers:
         marks = {path: self._mark(path, sources, whole=path in whole) for path in sorted(read | whole)}
         self._known = _Known(scene.modules, scripts.paths, whole, marks, found)
         return found
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Drop the marks of files that are gone."""
+        for path in paths:
+            self._outlines.pop(path, None)
 
     def _mark(self, path: str, sources: Sources, *, whole: bool) -> str:
         digest = sources.digests([path])[path]

@@ -6,7 +6,7 @@ changed. `Sources` with another view of the same files (`Mended`) puts each text
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from dagcheck.project.sources import Sources
@@ -46,6 +46,13 @@ class LiveSources(Sources):
         """Read all files again but those that stand in buffers."""
         for path in [path for path in self._raw if path not in self._buffers]:
             self.forget(path)
+
+    def forget_except(self, paths: Iterable[str]) -> None:
+        """Forget what was read of files that are gone, but those that stand in buffers."""
+        kept = {*paths, *self._buffers}
+        for path in [path for path in {*self._raw, *self._sources, *self._good} if path not in kept]:
+            self.forget(path)
+            self._good.pop(path, None)
 
     def buffer(self, path: str) -> str | None:
         """The text laid over a file."""

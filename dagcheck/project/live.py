@@ -67,6 +67,10 @@ class LiveSources(Sources):
         """The files that do not parse now but did before."""
         return [path for path, (digest, _) in self._good.items() if self.digests([path])[path] not in ("", digest)]
 
+    def text(self, path: str) -> str:
+        """The text of a file for showing; that of a buffer is text already, whatever encoding it declares."""
+        return _plain(self._buffers[path]) if path in self._buffers else super().text(path)
+
     def _bytes(self, path: str) -> RawFile | Unreadable:
         text = self._buffers.get(path)
         if text is None or path in self._raw:
@@ -86,11 +90,15 @@ class LiveSources(Sources):
         if text is None or isinstance(raw, Unreadable):
             source = super()._read(path)
         else:
-            plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+            plain = _plain(text)
             source = Source(path, plain, module_facts(plain))
         if source is not None and source.facts.fault is None and isinstance(raw, RawFile):
             self._good[path] = (raw.digest, source)
         return source
+
+
+def _plain(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class Mended(Sources):

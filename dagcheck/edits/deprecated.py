@@ -49,9 +49,7 @@ def replaced_modifier(source: Source, scopes: Scopes, span: Span) -> tuple[str, 
 def _renamed_import(source: Source, scopes: Scopes, bound: str, name: str) -> list[Edit] | None:
     """The import, and every use of what it binds unless that has a name of its own; None where the new name is taken."""
     new = RENAMED[name]
-    places = [
-        span for each, dotted, span in scopes.imports if each == bound and dotted.rpartition(".")[2] == name
-    ]
+    places = [span for each, dotted, span in scopes.imports if each == bound and dotted.rpartition(".")[2] == name]
     if bound == name:
         places += [
             mention.span

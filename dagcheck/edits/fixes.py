@@ -63,7 +63,9 @@ def _brings_nothing(state: State, suppose: Suppose, fixes: Sequence[Mending]) ->
     after = suppose({path: applied(state.places.text(path), edits) for path, edits in files.items()})
     mended = {id(fix.diagnostic) for fix in fixes}
     remaining = [each for each in state.diagnostics if id(each) not in mended]
-    uncovered = "unused-ignore"  # no fix writes such a comment; that one is idle may be seen only now, and is mended next
+    uncovered = (
+        "unused-ignore"  # no fix writes such a comment; that one is idle may be seen only now, and is mended next
+    )
     return not new_findings(remaining, [each for each in after.diagnostics if each.rule != uncovered], moved=True)
 
 

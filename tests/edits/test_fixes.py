@@ -69,7 +69,9 @@ def test_the_import_that_an_annotation_needs_is_written_below_the_others(tmp_pat
     written(tmp_path, {"flow.py": first, "more.py": other, "run.py": script})
     command(tmp_path, "--fix")
     after = (tmp_path / "more.py").read_text(encoding="utf-8")
-    assert after == other.replace("import flow\n", "import flow\nimport decimal\n").replace("(first)", "(first: decimal.Decimal)")
+    assert after == other.replace("import flow\n", "import flow\nimport decimal\n").replace(
+        "(first)", "(first: decimal.Decimal)"
+    )
 
 
 def test_a_name_that_means_something_else_here_is_not_annotated(tmp_path: Path) -> None:
@@ -82,19 +84,28 @@ def test_a_name_that_means_something_else_here_is_not_annotated(tmp_path: Path) 
 
 
 def test_a_return_type_is_a_guess(tmp_path: Path) -> None:
-    text = HEAD + "\n\ndef second(first: int):  # why\n    return first\n\n\ndef third(second: float) -> int:\n    return 1\n"
+    text = (
+        HEAD
+        + "\n\ndef second(first: int):  # why\n    return first\n\n\ndef third(second: float) -> int:\n    return 1\n"
+    )
     assert fixed(tmp_path, text) == text
     assert fixed(tmp_path, text, "--unsafe-fixes") == text.replace("first: int):", "first: int) -> float:")
     assert rules(tmp_path) == []
 
 
 def test_a_return_type_goes_behind_the_parameters_wherever_they_end(tmp_path: Path) -> None:
-    text = HEAD + "\n\ndef second(\n    first: int,  # a: comment)\n    table: dict[str, int] = {'a': 1},\n):\n    return first\n\n\ndef third(second: int) -> int:\n    return 1\n"
+    text = (
+        HEAD
+        + "\n\ndef second(\n    first: int,  # a: comment)\n    table: dict[str, int] = {'a': 1},\n):\n    return first\n\n\ndef third(second: int) -> int:\n    return 1\n"
+    )
     assert fixed(tmp_path, text, "--unsafe-fixes") == text.replace("\n):\n", "\n) -> int:\n")
 
 
 def test_readers_that_do_not_agree_give_no_return_type(tmp_path: Path) -> None:
-    text = HEAD + "\n\ndef second(first: int):\n    return first\n\n\ndef third(second: float) -> int:\n    return 1\n\n\ndef fourth(second: int) -> int:\n    return 1\n"
+    text = (
+        HEAD
+        + "\n\ndef second(first: int):\n    return first\n\n\ndef third(second: float) -> int:\n    return 1\n\n\ndef fourth(second: int) -> int:\n    return 1\n"
+    )
     assert fixed(tmp_path, text, "--unsafe-fixes") == text
 
 
@@ -201,7 +212,9 @@ def test_a_deprecated_modifier_that_is_not_written_plainly_stays(tmp_path: Path,
 
 
 def test_a_name_of_the_users_own_is_not_taken_for_the_new_modifier(tmp_path: Path) -> None:
-    text = f"{IMPORT}parametrized\n\nparameterize_values = print\n\n\n@parametrized('spend', {{('a', 'doc'): 1}})\n{BODY}"
+    text = (
+        f"{IMPORT}parametrized\n\nparameterize_values = print\n\n\n@parametrized('spend', {{('a', 'doc'): 1}})\n{BODY}"
+    )
     assert fixed(tmp_path, text, "--unsafe-fixes") == text
 
 

@@ -92,6 +92,8 @@ class Server(LanguageServer):
         self._waiting: asyncio.TimerHandle | None = None
         self._ready: asyncio.Event | None = None
         self._early: dict[str, str | None] = {}
+        self._early_events: list[lsp.FileEvent] = []
+        self._placed: dict[str, Place] = {}
         self._is_new = False  # was a project read anew since the last analysis?
 
     def report_server_error(self, error: Exception, source: Any) -> None:
@@ -139,7 +141,8 @@ class Server(LanguageServer):
         for uri, text in early.items():
             self._put(uri, text)
         self._is_new = True
-        self.refresh()
+        events, self._early_events = self._early_events, []
+        self.files_changed(events)
 
     async def watch(self) -> None:
         """Ask the client to tell of files that change behind the editor's back."""
@@ -176,6 +179,8 @@ class Server(LanguageServer):
         if self.buffers.pop(uri, None) is not None:
             self.versions.pop(uri, None)
             self._put(uri, None)
+            if self._is_warm:
+                self._drop_unused()
 
     def saved(self, uri: str) -> None:
         """Settings count when they are saved."""
@@ -187,8 +192,11 @@ class Server(LanguageServer):
 
     def files_changed(self, events: list[lsp.FileEvent]) -> None:
         """Files changed behind the editor's back."""
+        if not self._is_warm:
+            self._early_events += events
+            return
         self._is_new |= len(events) > MANY or any(event.uri.endswith("/HEAD") for event in events)
-        for event in events if self._is_warm else ():
+        for event in events:
             if event.uri.endswith(("/HEAD", "/.gitignore", ".toml")) or event.type != lsp.FileChangeType.Changed:
                 for folder in self.folders.all():
                     folder.workspace.list_again()
@@ -198,7 +206,29 @@ class Server(LanguageServer):
             elif event.uri.endswith("/HEAD"):
                 for folder in self.folders.all():
                     folder.workspace.read_all_again()
+        if any(event.uri.endswith(".toml") for event in events):
+            self._place_again()
         self.refresh()
+
+    def folders_changed(self, added: list[str], removed: list[str]) -> None:
+        """Workspace folders came and went: documents may be part of other projects now."""
+        for uri in removed:
+            self.folders.remove(uri)
+        for uri in added:
+            self.folders.add(uri)
+        if self._is_warm:
+            self._drop_unused()
+            self._place_again()
+            self._is_new = True
+            self.later()
+
+    def _drop_unused(self) -> None:
+        for folder in self.folders.drop_unused(self.buffers):
+            self.publisher.forget(_uri(folder.root))
+
+    def _place_again(self) -> None:
+        for uri, buffer in self.buffers.items():
+            self._put(uri, buffer.text)
 
     @property
     def _is_warm(self) -> bool:
@@ -209,8 +239,13 @@ class Server(LanguageServer):
             self._early[uri] = text
             return
         place = self.folders.place(uri)
+        before = self._placed.pop(uri, None)
+        if before is not None and before != place:
+            before.folder.workspace.put(before.path, None)
         if place is not None and place.path.endswith(".py"):
             place.folder.workspace.put(place.path, text)
+            if text is not None:
+                self._placed[uri] = place
             self.later()
 
     # --- answers

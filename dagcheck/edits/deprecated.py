@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from dagcheck.edits.captures import captures
 from dagcheck.edits.edit import Edit
 from dagcheck.edits.imports import insertion
 from dagcheck.nodes.uses import hamilton_name
@@ -37,28 +38,34 @@ def replaced_modifier(source: Source, scopes: Scopes, span: Span) -> tuple[str, 
             title = f"Use `@{RENAMED[name]}`"
             if len(dotted.parts) > 1:
                 return title, [Edit(Location(source.path, last), RENAMED[name])]
-            return title, _renamed_import(source, scopes, dotted.parts[0], name)
+            edits = _renamed_import(source, scopes, dotted.parts[0], name)
+            return None if edits is None else (title, edits)
         if name == "parametrized_input":
-            edits = _parameterize(source, scopes, dotted.parts, span)
-            return None if edits is None else ("Use `@parameterize`", edits)
+            written = _parameterize(source, scopes, dotted.parts, span)
+            return None if written is None else ("Use `@parameterize`", written)
     return None
 
 
-def _renamed_import(source: Source, scopes: Scopes, bound: str, name: str) -> list[Edit]:
-    """The import, and every use of what it binds unless that has a name of its own."""
+def _renamed_import(source: Source, scopes: Scopes, bound: str, name: str) -> list[Edit] | None:
+    """The import, and every use of what it binds unless that has a name of its own; None where the new name is taken."""
     new = RENAMED[name]
-    edits = [
-        Edit(Location(source.path, span), new)
-        for each, dotted, span in scopes.imports
-        if each == bound and dotted.rpartition(".")[2] == name
-    ]
+    places = [span for each, dotted, span in scopes.imports if each == bound and dotted.rpartition(".")[2] == name]
     if bound == name:
-        edits += [
-            Edit(Location(source.path, mention.span), new)
+        places += [
+            mention.span
             for mention in scopes.mentions
             if mention.name == bound and mention.owner is scopes.module and mention.span is not None
         ]
-    return edits
+        if not _means(scopes, new) and captures(scopes, places, name, new):
+            return None
+    return [Edit(Location(source.path, place), new) for place in places]
+
+
+def _means(scopes: Scopes, modifier: str) -> bool:
+    """Is a name of the module the modifier of that name, and nothing else?"""
+    found = [dotted for name, dotted, _ in scopes.imports if name == modifier]
+    is_import = scopes.module.bound.get(modifier) == "import"
+    return is_import and bool(found) and all(hamilton_name(dotted) == modifier for dotted in found)
 
 
 def _parameterize(source: Source, scopes: Scopes, parts: tuple[str, ...], span: Span) -> list[Edit] | None:
@@ -79,8 +86,9 @@ def _parameterize(source: Source, scopes: Scopes, parts: tuple[str, ...], span: 
         return None
     code = f"{prefix}parameterize({', '.join(filter(None, outputs))})"
     edits = [Edit(Location(source.path, span), code)]
-    bound = {name for name, _, _ in scopes.imports}
-    missing = [] if owner else [name for name in ("parameterize", "source") if name not in bound]
+    missing = [] if owner else [name for name in ("parameterize", "source") if not _means(scopes, name)]
+    if any(name in scopes.module.bound for name in missing):
+        return None  # it means something else here
     lines = [f"from hamilton.function_modifiers import {', '.join(missing)}"] if missing else []
     return [*edits, *insertion(source.text, source.facts.statements, source.path, lines)]
 

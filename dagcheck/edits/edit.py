@@ -67,7 +67,10 @@ def between(path: str, old: str, new: str) -> list[Edit]:
     for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
             continue
-        if kind == "insert":
+        if b - a == d - c:  # line by line, so that each keeps the end that it has
+            lines = zip(range(a, b), range(c, d), strict=True)
+            found += [Edit(Location(path, Span(i + 1, 1, i + 1, len(before[i]) + 1)), after[j]) for i, j in lines]
+        elif kind == "insert":
             found.append(Edit(Location(path, Span(a + 1, 1, a + 1, 1)), "".join(f"{line}\n" for line in after[c:d])))
         elif b < len(before):
             text = "".join(f"{line}\n" for line in after[c:d])

@@ -16,6 +16,7 @@ from dagcheck.edits.edit import Edit, State, Suppose, applied, by_file
 from dagcheck.edits.imports import insertion, needed
 from dagcheck.edits.sameness import new_findings
 from dagcheck.nodes.node import Node
+from dagcheck.source.suppressions import suppressions
 from dagcheck.span import Location, Span
 
 
@@ -62,7 +63,10 @@ def _brings_nothing(state: State, suppose: Suppose, fixes: Sequence[Mending]) ->
     after = suppose({path: applied(state.places.text(path), edits) for path, edits in files.items()})
     mended = {id(fix.diagnostic) for fix in fixes}
     remaining = [each for each in state.diagnostics if id(each) not in mended]
-    return not new_findings(remaining, after.diagnostics, moved=True)
+    uncovered = (
+        "unused-ignore"  # no fix writes such a comment; that one is idle may be seen only now, and is mended next
+    )
+    return not new_findings(remaining, [each for each in after.diagnostics if each.rule != uncovered], moved=True)
 
 
 def _apart(fixes: Iterable[Mending]) -> list[Mending]:
@@ -158,11 +162,11 @@ def _end_of_signature(text: str, line: int, parameters: Sequence[object]) -> Spa
 
 def _misspelt(diagnostic: Diagnostic, state: State) -> list[Mending]:
     """What the advice says was meant, where the text at the place has the word that was written."""
-    meant = re.search(r"did you mean `(\w+)`", diagnostic.help)
+    meant = re.search(r"did you mean `([\w-]+)`", diagnostic.help)
     if meant is None:
         return []
     span, rows = diagnostic.location.span, state.places.text(diagnostic.location.path).split("\n")
-    for word in re.findall(r"`(\w+)`", diagnostic.message):
+    for word in re.findall(r"`([\w-]+)`", diagnostic.message):
         if word == meant[1]:
             continue
         for number in range(span.line, span.end_line + 1):
@@ -200,18 +204,39 @@ def _spelled(state: State, location: Location) -> str:
 
 
 def _unused_ignore(diagnostic: Diagnostic, state: State) -> list[Mending]:
-    """Take the comment away, and the line with it where nothing else stands there."""
+    """Take the comment away, and the line with it where nothing else stands there; or only the names that it does not need."""
+    if "did you mean" in diagnostic.help:
+        return []  # there is something that it was meant to silence
     path, span = diagnostic.location
-    rows = state.places.text(path).split("\n")
+    text = state.places.text(path)
+    comment = next((each for each in suppressions(text) if each.span == span), None)
+    if comment is None:
+        return []
+    idle = re.findall(r"`([^`]+)`", diagnostic.message)
+    needed_rules = [name for name in comment.rules or () if name not in idle]
+    rows = text.split("\n")
+    if needed_rules and not comment.problem:
+        return [Mending(diagnostic, "Take the name away", True, (_relisted(path, rows, span, needed_rules),))]
+    edit = _uncommented(path, rows, span)
+    return [Mending(diagnostic, "Take the comment away", True, (edit,))]
+
+
+def _relisted(path: str, rows: Sequence[str], span: Span, names: Sequence[str]) -> Edit:
+    """The list in the brackets of a comment, with these names only."""
+    row = rows[span.line - 1]
+    start = row.index("[", span.column - 1) + 1
+    return Edit(Location(path, Span(span.line, start + 1, span.line, row.index("]", start) + 1)), ", ".join(names))
+
+
+def _uncommented(path: str, rows: Sequence[str], span: Span) -> Edit:
+    """A line without one of its comments."""
     row = rows[span.line - 1]
     head, tail = row[: span.column - 1].rstrip(), row[span.end_column - 1 :].strip()
-    if not head and not tail:
-        place = Span(span.line, 1, min(span.line + 1, len(rows)), 1)
-    else:
-        end = len(row) + 1 if not tail else span.end_column
-        place = Span(span.line, len(head) + 1, span.line, end)
-    edit = Edit(Location(path, place), f"  {tail}" if tail and head else tail)
-    return [Mending(diagnostic, "Take the comment away", True, (edit,))]
+    if not head and not tail and span.line < len(rows):
+        return Edit(Location(path, Span(span.line, 1, span.line + 1, 1)), "")
+    start = len(head) if head else span.column - 1 if tail else 0
+    place = Span(span.line, start + 1, span.line, len(row) + 1)
+    return Edit(Location(path, place), f"  {tail}" if tail and head else tail)
 
 
 _BY_RULE: dict[str, Callable[[Diagnostic, State], list[Mending]]] = {

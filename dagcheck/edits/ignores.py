@@ -15,8 +15,8 @@ def ignores(diagnostic: Diagnostic, state: State) -> Iterator[tuple[str, list[Ed
     """Titles and edits; a comment that stands there already gets one more rule."""
     path, rule, line = diagnostic.location.path, diagnostic.rule, diagnostic.location.span.line
     source = state.places.source(path)
-    if source is None or rule == "syntax-error":
-        return
+    if source is None or rule == "syntax-error" or not path.endswith(".py"):
+        return  # settings have no such comments
     text = state.places.text(path)
     if not _is_in_string(text, line):
         yield f"Ignore `{rule}` in this line", [_comment(text, path, line, rule)]

@@ -37,6 +37,7 @@ _ASKING = {
     "what_is_the_path_between", "visualize_path_between",
 }  # fmt: skip
 _NAMING = {"final_vars", "additional_vars", "inputs", "overrides", "dependencies", "target_", "on_output"}
+_TABLES_OF_SOURCES = {"parameterize_sources", "parameterized_inputs"}
 _CONDITIONS = {"config.when", "config.when_not", "config.when_in", "config.when_not_in"}
 
 
@@ -83,7 +84,8 @@ class _Completing:
         if at.quote:
             return self._in_string(inner)
         if inner.callee.startswith("def "):
-            return self._parameters(inner) if _begins_a_part(inner) else None
+            makes_none = inner.callee.startswith("def _") or {"self", "cls"} & set(inner.keywords)
+            return self._parameters(inner) if _begins_a_part(inner) and not makes_none else None
         modifier = self._modifier(inner.callee)
         if inner.mark == "(" and modifier is not None and _begins_a_part(inner):
             return self._keywords(modifier, inner)
@@ -101,6 +103,10 @@ class _Completing:
         if call is None:
             return None
         method = call.callee.rpartition(".")[2]
+        if self._modifier(call.callee) in _CONDITIONS and call.key:
+            return self._values(call.key, quoted=True)
+        if bool(inner.key) and self._is_in_table_of_sources(inner):
+            return self._nodes()
         if self._modifier(call.callee) is not None:
             return self._nodes() if call.key in _NAMING else None
         if call.key in _NAMING or (method in _ASKING and not call.key):
@@ -109,6 +115,12 @@ class _Completing:
         if method in ("with_config", "Driver", "AsyncDriver") and inner.mark == "{":
             return self._values(inner.key, quoted=True) if inner.key else self._keys()
         return None
+
+    def _is_in_table_of_sources(self, inner: Bracket) -> bool:
+        """Is it a table that gives parameters the names of what they read: `@parameterize_sources(a={...})`?"""
+        above = self._at.brackets[:-1]
+        is_table = inner.mark == "{" or inner.callee == "dict"
+        return is_table and bool(above) and self._modifier(above[-1].callee) in _TABLES_OF_SOURCES
 
     # --- names
 

@@ -131,4 +131,6 @@ def _bracket(mark: str, before: list[str], inside: list[str]) -> Bracket:
     elif mark == "{" and len(part) >= 2 and part[1] == ":":
         key = part[0].strip("'\"")
     keywords = [word for word, following in pairwise(inside) if following in ("=", ":")]
+    if callee.startswith("def "):
+        keywords += [word for before, word in pairwise([",", *inside]) if before == ","]
     return Bracket(mark, callee, key, tuple(part), tuple(keywords))

@@ -34,12 +34,7 @@ def _lifecycle(server: Server) -> None:
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def folders_changed(params: lsp.DidChangeWorkspaceFoldersParams) -> None:
-        for each in params.event.removed:
-            server.publisher.forget(each.uri)
-            server.folders.remove(each.uri)
-        for each in params.event.added:
-            server.folders.add(each.uri)
-        server.later()
+        server.folders_changed([each.uri for each in params.event.added], [each.uri for each in params.event.removed])
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def configuration_changed(_: lsp.DidChangeConfigurationParams) -> None:

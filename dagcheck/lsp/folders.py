@@ -104,9 +104,24 @@ class Folders:
         path = path_of(uri)
         if path in self._given:
             self._given.remove(path)
-            kept = {_project(each) for each in self._given}
-            for root in [root for root in self._known if root not in kept and _contains(path, root)]:
-                del self._known[root]
+
+    def drop_unused(self, documents: Iterable[str]) -> list[Folder]:
+        """Forget the projects of which neither a workspace folder nor any of these open documents is part."""
+        kept = {_project(each) for each in self._given}
+        kept.update(self._root_of(path) for uri in documents if (path := path_of(uri)) and is_known(path))
+        gone = [root for root in self._known if root not in kept and not self._is_inside(root)]
+        return [self._known.pop(root) for root in gone]
+
+    def owns(self, folder: Folder, uri: str) -> bool:
+        """Is a file of a project that project's to speak of, not that of another inside it?"""
+        if not any(other is not folder and _contains(folder.root, other.root) for other in self._known.values()):
+            return True
+        place = self.place(uri)
+        return place is None or place.folder is folder
+
+    def _is_inside(self, root: str) -> bool:
+        """Is a folder with settings of its own part of a workspace folder?"""
+        return any(_contains(each, root) for each in self._given) and bool(settings_file(root))
 
     def all(self) -> list[Folder]:
         """The projects."""
@@ -115,7 +130,7 @@ class Folders:
     def place(self, uri: str) -> Place | None:
         """Where a document belongs; None for what is no file of a project."""
         full = path_of(uri)
-        if not full or not (full.endswith(".py") or os.path.basename(full) in ("pyproject.toml", "dagcheck.toml")):
+        if not is_known(full):
             return None
         folder = self._folder(self._root_of(full))
         path = folder.workspace.relative(full)
@@ -150,6 +165,11 @@ def path_of(uri: str) -> str:
     if os.name == "nt":
         path = path.lstrip("/")
     return os.path.normpath(path) if path else ""
+
+
+def is_known(path: str) -> bool:
+    """Is it a file of a kind that belongs to a project?"""
+    return path.endswith(".py") or os.path.basename(path) in ("pyproject.toml", "dagcheck.toml")
 
 
 def uri_of(path: str) -> str:

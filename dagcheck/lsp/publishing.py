@@ -51,8 +51,9 @@ class Publisher:
         for each in view.diagnostics:
             shown = report(folders, folder, each, self._encoding)
             by_uri.setdefault(folders.uri(folder, each.location.path), []).append(shown)
-        prefix = folders.uri(folder, "")
-        gone = [uri for uri in self._sent if uri.startswith(prefix) and uri not in by_uri and self._owns(folder, uri)]
+        by_uri = {uri: items for uri, items in by_uri.items() if folders.owns(folder, uri)}
+        prefix = folders.uri(folder, "").rstrip("/") + "/"
+        gone = [uri for uri in self._sent if uri.startswith(prefix) and uri not in by_uri and folders.owns(folder, uri)]
         for uri in [*by_uri, *gone]:
             self._send(uri, by_uri.get(uri, []))
 
@@ -78,6 +79,8 @@ class Publisher:
             view = folder.view()
             for path in view.run.scene.files or () if view is not None else ():
                 uri = folders.uri(folder, path)
+                if not folders.owns(folder, uri):
+                    continue
                 items = self._items(folder, path)
                 mark = _mark(items)
                 if not items and uri not in known:
@@ -107,10 +110,6 @@ class Publisher:
             self._sent[uri] = (version, items)
         else:
             self._sent.pop(uri, None)
-
-    def _owns(self, folder: Folder, uri: str) -> bool:
-        place = self._server.folders.place(uri)
-        return place is None or place.folder is folder
 
     def _ask_to_pull(self, folder: Folder) -> None:
         """The findings of other files may have changed: the client has to be told to ask for them again."""

@@ -8,7 +8,6 @@ its server because of a text.
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 from collections.abc import Callable, Generator
@@ -26,12 +25,16 @@ from dagcheck.lsp.cards import card, lens
 from dagcheck.lsp.changes import Changes
 from dagcheck.lsp.completion import complete
 from dagcheck.lsp.folders import Folders, Place, path_of
+from dagcheck.lsp.garbage import set_apart
 from dagcheck.lsp.navigation import Navigator
 from dagcheck.lsp.publishing import Publisher
 from dagcheck.lsp.symbols import Symbols
 
 PAUSE = 0.02
 """Seconds without a change after which the texts are analysed."""
+
+MANY = 50
+"""More files than this are a project that was read anew."""
 
 REQUEST_FAILED = -32803
 """The protocol's code for a request that is right and still cannot be granted."""
@@ -42,14 +45,16 @@ Answer = TypeVar("Answer")
 class Protocol(LanguageServerProtocol):
     """Texts are kept by dagcheck's own `Buffer`, for which no position is out of reach.
 
-    What was handled is forgotten: pygls itself keeps the future of each notification, with all that it was told.
+    What was handled is forgotten: pygls itself keeps the future of each notification, with all that it was told. Not at once, for
+    pygls takes back all that is open in one loop over what it keeps.
     """
 
     def _execute_handler(self, msg_id: Any, *arguments: Any, **named: Any) -> None:
         super()._execute_handler(msg_id, *arguments, **named)
         future = self._request_futures.get(msg_id)
         if future is not None:
-            future.add_done_callback(lambda _: self._request_futures.pop(msg_id, None))
+            loop = asyncio.get_running_loop()
+            future.add_done_callback(lambda _: loop.call_soon(self._request_futures.pop, msg_id, None))
 
     @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: lsp.DidOpenTextDocumentParams) -> Generator[Any, Any, None]:
@@ -87,6 +92,9 @@ class Server(LanguageServer):
         self._waiting: asyncio.TimerHandle | None = None
         self._ready: asyncio.Event | None = None
         self._early: dict[str, str | None] = {}
+        self._early_events: list[lsp.FileEvent] = []
+        self._placed: dict[str, Place] = {}
+        self._is_new = False  # was a project read anew since the last analysis?
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Into the log of the editor, not into the user's face."""
@@ -127,14 +135,14 @@ class Server(LanguageServer):
             await asyncio.to_thread(folder.view)
         if shows and self.folders.all():
             self.work_done_progress.end(mark, lsp.WorkDoneProgressEnd(message="done"))
-        gc.collect()
-        gc.freeze()  # what is known of unchanged files stays: looking through it again and again only costs time
         if self._ready is not None:
             self._ready.set()
         early, self._early = self._early, {}
         for uri, text in early.items():
             self._put(uri, text)
-        self.refresh()
+        self._is_new = True
+        events, self._early_events = self._early_events, []
+        self.files_changed(events)
 
     async def watch(self) -> None:
         """Ask the client to tell of files that change behind the editor's back."""
@@ -171,17 +179,24 @@ class Server(LanguageServer):
         if self.buffers.pop(uri, None) is not None:
             self.versions.pop(uri, None)
             self._put(uri, None)
+            if self._is_warm:
+                self._drop_unused()
 
     def saved(self, uri: str) -> None:
         """Settings count when they are saved."""
         place = self.folders.place(uri)
         if place is not None and place.path.endswith(".toml") and self._is_warm:
             place.folder.workspace.list_again()
+            self._is_new = True
             self.refresh()
 
     def files_changed(self, events: list[lsp.FileEvent]) -> None:
         """Files changed behind the editor's back."""
-        for event in events if self._is_warm else ():
+        if not self._is_warm:
+            self._early_events += events
+            return
+        self._is_new |= len(events) > MANY or any(event.uri.endswith("/HEAD") for event in events)
+        for event in events:
             if event.uri.endswith(("/HEAD", "/.gitignore", ".toml")) or event.type != lsp.FileChangeType.Changed:
                 for folder in self.folders.all():
                     folder.workspace.list_again()
@@ -191,7 +206,29 @@ class Server(LanguageServer):
             elif event.uri.endswith("/HEAD"):
                 for folder in self.folders.all():
                     folder.workspace.read_all_again()
+        if any(event.uri.endswith(".toml") for event in events):
+            self._place_again()
         self.refresh()
+
+    def folders_changed(self, added: list[str], removed: list[str]) -> None:
+        """Workspace folders came and went: documents may be part of other projects now."""
+        for uri in removed:
+            self.folders.remove(uri)
+        for uri in added:
+            self.folders.add(uri)
+        if self._is_warm:
+            self._drop_unused()
+            self._place_again()
+            self._is_new = True
+            self.later()
+
+    def _drop_unused(self) -> None:
+        for folder in self.folders.drop_unused(self.buffers):
+            self.publisher.forget(_uri(folder.root))
+
+    def _place_again(self) -> None:
+        for uri, buffer in self.buffers.items():
+            self._put(uri, buffer.text)
 
     @property
     def _is_warm(self) -> bool:
@@ -202,8 +239,13 @@ class Server(LanguageServer):
             self._early[uri] = text
             return
         place = self.folders.place(uri)
+        before = self._placed.pop(uri, None)
+        if before is not None and before != place:
+            before.folder.workspace.put(before.path, None)
         if place is not None and place.path.endswith(".py"):
             place.folder.workspace.put(place.path, text)
+            if text is not None:
+                self._placed[uri] = place
             self.later()
 
     # --- answers
@@ -222,6 +264,9 @@ class Server(LanguageServer):
         if self._is_warm:
             for folder in self.folders.all():
                 self.publisher.publish(folder)
+            if self._is_new:
+                self._is_new = False
+                set_apart()
 
     def place(self, uri: str) -> Place | None:
         """The document as part of a project, if it is open or on the disk."""

@@ -14,6 +14,8 @@ from __future__ import annotations
 import sys
 from typing import Any, Literal, NamedTuple
 
+from dagcheck.bounded import Bounded
+
 
 class Table(NamedTuple):
     """One bundled file, as it stands there."""
@@ -62,7 +64,7 @@ class Row(NamedTuple):
     flags: frozenset[str]
 
 
-_loaded: dict[str, Table] = {}
+_loaded: Bounded[str, Table] = Bounded()
 _names: dict[str, frozenset[str]] = {}
 
 

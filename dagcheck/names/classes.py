@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from dagcheck.bounded import Bounded
 from dagcheck.names import class_tables, foreign
 from dagcheck.names.class_record import ClassRecord
 
@@ -38,16 +39,19 @@ class Hierarchy:
     ) -> None:
         self.python = python
         self.registrations = {name: tuple(members) for name, members in (registrations or {}).items()}
-        self._records: dict[str, ClassRecord | None] = dict(records or {})
-        self._ancestries: dict[str, Ancestry] = {}
+        self._records = records or {}
+        self._foreign: Bounded[str, ClassRecord | None] = Bounded()
+        self._ancestries: Bounded[str, Ancestry] = Bounded()
         self.asked: set[tuple[str, str]] = set()
         """Questions of `dagcheck.names.subclasses` that are being answered."""
 
     def record(self, name: str) -> ClassRecord | None:
         """What is known of the class with a canonical name; None when nothing is."""
-        if name not in self._records:
-            self._records[name] = foreign.record(name, self.python[1])
-        return self._records[name]
+        if name in self._records:
+            return self._records[name]
+        if name not in self._foreign:
+            self._foreign[name] = foreign.record(name, self.python[1])
+        return self._foreign[name]
 
     def ancestry(self, name: str) -> Ancestry:
         """The method resolution order of a class."""

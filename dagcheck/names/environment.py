@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from dagcheck.bounded import Bounded
 from dagcheck.names.modules import is_standard
 from dagcheck.settings import Options, Settings, UsageError
 
@@ -68,7 +69,7 @@ def is_foreign_in(environment: Environment | None) -> Callable[[str], bool]:
     if environment is None:
         return is_standard
     folders = environment.site_packages
-    known: dict[str, bool] = {}
+    known: Bounded[str, bool] = Bounded()
 
     def is_foreign(name: str) -> bool:
         if name not in known:

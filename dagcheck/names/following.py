@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple, TypeAlias
 
+from dagcheck.bounded import Bounded
 from dagcheck.names import class_tables
 from dagcheck.names.class_tables import Meaning
 from dagcheck.names.installed import Installed
@@ -65,7 +66,7 @@ class Follower:
         self.shapes: dict[str, Shape] = {}
         self.made: dict[str, str | None] = {}
         self._elsewhere = elsewhere
-        self._found: dict[_Key, Found | None] = {}
+        self._found: Bounded[_Key, Found | None] = Bounded()
         self._pending: set[_Key] = set()
         self._steps = 0
         self._cut = False

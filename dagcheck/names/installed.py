@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
+from dagcheck.bounded import Bounded
 from dagcheck.names.outlines import EMPTY, Outline, from_row, outline
 
 LARGEST = 4_000_000
@@ -50,11 +51,11 @@ class Installed:
         self._folders = folders
         self._python = python
         self._store = store
-        self._entries: dict[str, tuple[str, ...]] = {}
+        self._entries: Bounded[str, tuple[str, ...]] = Bounded()
         self._mapped: dict[str, str] | None = None
         self._other_ways: bool | None = None
         self._versions: dict[str, str] | None = None
-        self._texts: dict[str, tuple[ModuleText | None, ModuleText | None]] = {}
+        self._texts: Bounded[str, tuple[ModuleText | None, ModuleText | None]] = Bounded()
         self._outlines: dict[str, Outline] = {}
         self._read_texts: dict[str, str] = {}
         self._marks: dict[str, tuple[int, int]] = {}

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from dagcheck.bounded import Bounded
 from dagcheck.names import class_tables
 from dagcheck.names.class_record import ClassRecord
 from dagcheck.names.class_tables import Meaning
@@ -39,8 +40,8 @@ class Library:
         self.installed = installed
         self._elsewhere = elsewhere
         self._follower = Follower(installed, elsewhere)
-        self._answers: dict[str, Meaning | None] | None = None
-        self._records: dict[str, ClassRecord | None] = {}
+        self._answers: Bounded[str, Meaning | None] | None = None
+        self._records: Bounded[str, ClassRecord | None] = Bounded()
         self._registered: dict[str, tuple[tuple[str, str], ...]] = {}
         self._is_fresh = False
         self._trusted: dict[str, bool] = {}
@@ -77,8 +78,8 @@ class Library:
         """The answers to earlier questions, those of earlier runs included."""
         if self._answers is None:
             meanings, records, registered = self.installed.recall() or ({}, {}, {})
-            self._answers = {name: None if row is None else Meaning._make(row) for name, row in meanings.items()}
-            self._records = {name: None if row is None else _record_from(row) for name, row in records.items()}
+            self._answers = Bounded({name: row and Meaning._make(row) for name, row in meanings.items()})
+            self._records = Bounded({name: row and _record_from(row) for name, row in records.items()})
             self._registered = dict(registered)
         return self._answers
 

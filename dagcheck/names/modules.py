@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from dagcheck.bounded import Bounded
 from dagcheck.names.places import Places, is_outside, join
 from dagcheck.settings import UsageError
 
@@ -75,8 +76,8 @@ class ModuleIndex:
         self._is_foreign = is_foreign
         self._names: dict[str, str] = {}
         self._unreachable: dict[str, str] = {}
-        self._in_roots: dict[str, str | Sequence[str]] = {}
-        self._answers: dict[tuple[str, str | None], ProjectModule | Package | None] = {}
+        self._in_roots: Bounded[str, str | Sequence[str]] = Bounded()
+        self._answers: Bounded[tuple[str, str | None], ProjectModule | Package | None] = Bounded()
 
     def name_of(self, path: str) -> str:
         """The dotted name of a file: relative to its longest root; where that name means another file, or there is no

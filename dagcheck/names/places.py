@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
+from dagcheck.bounded import Bounded
+
 
 class Places:
     """The files of a project. With `files` given, only these exist inside it; without, and outside, the disk is asked."""
@@ -20,7 +22,7 @@ class Places:
         self._links = dict(links)
         self._files = None if files is None else {*files, *self._links}
         self._folders = None if self._files is None else _ancestors(self._files)
-        self._seen: dict[str, dict[str, bool]] = {}
+        self._seen: Bounded[str, dict[str, bool]] = Bounded()
 
     def is_file(self, path: str) -> bool:
         """Whether there is a file of this name."""

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from dagcheck.bounded import Bounded
 from dagcheck.dataflows.declared import (
     Missing,
     from_command_line,
@@ -166,7 +167,7 @@ def _judging(type_check: str, hierarchy: Hierarchy, memory: Memory | None) -> tu
 
 def matcher_of(type_check: str, hierarchy: Hierarchy) -> Match:
     """Hamilton's verdict on a pair of types, each distinct pair judged once."""
-    known: dict[tuple[Type, Type], Assignability] = {}
+    known: Bounded[tuple[Type, Type], Assignability] = Bounded()
 
     def match(parameter: Type, node: Type) -> Assignability:
         if type_check == "off":

@@ -37,6 +37,8 @@ class Comments:
                 lines.update(start for start, end in decorators if start <= diagnostic.location.span.line <= end)
         is_silent = False
         for index, comment in enumerate(self._suppressions):
+            if comment.rules is None and comment.span == diagnostic.location.span:
+                continue  # that it silences nothing is told all the same
             if any(comment.covers(diagnostic.rule, line) for line in lines):
                 self._used.add((index, diagnostic.rule))
                 is_silent = True

@@ -6,7 +6,7 @@ changed. `Sources` with another view of the same files (`Mended`) puts each text
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from dagcheck.project.sources import Sources
@@ -47,6 +47,13 @@ class LiveSources(Sources):
         for path in [path for path in self._raw if path not in self._buffers]:
             self.forget(path)
 
+    def forget_except(self, paths: Iterable[str]) -> None:
+        """Forget what was read of files that are gone, but those that stand in buffers."""
+        kept = {*paths, *self._buffers}
+        for path in [path for path in {*self._raw, *self._sources, *self._good} if path not in kept]:
+            self.forget(path)
+            self._good.pop(path, None)
+
     def buffer(self, path: str) -> str | None:
         """The text laid over a file."""
         return self._buffers.get(path)
@@ -59,6 +66,10 @@ class LiveSources(Sources):
     def broken(self) -> list[str]:
         """The files that do not parse now but did before."""
         return [path for path, (digest, _) in self._good.items() if self.digests([path])[path] not in ("", digest)]
+
+    def text(self, path: str) -> str:
+        """The text of a file for showing; that of a buffer is text already, whatever encoding it declares."""
+        return _plain(self._buffers[path]) if path in self._buffers else super().text(path)
 
     def _bytes(self, path: str) -> RawFile | Unreadable:
         text = self._buffers.get(path)
@@ -79,11 +90,15 @@ class LiveSources(Sources):
         if text is None or isinstance(raw, Unreadable):
             source = super()._read(path)
         else:
-            plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+            plain = _plain(text)
             source = Source(path, plain, module_facts(plain))
         if source is not None and source.facts.fault is None and isinstance(raw, RawFile):
             self._good[path] = (raw.digest, source)
         return source
+
+
+def _plain(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class Mended(Sources):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from dagcheck.dataflows.reach import Reach, imported, reach_of
 from dagcheck.dataflows.specification import DataflowSpec, Discovered
@@ -37,6 +37,7 @@ VERSIONS = 4
 """How many versions of a file are remembered: undoing an edit, or a broken text beside its last good one, costs nothing."""
 
 Registrations = Mapping[str, Sequence[str]]
+V = TypeVar("V")
 
 
 class Unit(NamedTuple):
@@ -46,6 +47,30 @@ class Unit(NamedTuple):
     records: Mapping[str, ClassRecord]
     registrations: Registrations
     nodes: ModuleNodes | None
+
+
+class _Lately(Generic[V]):
+    """What the last analyses asked for. State: each entry with the number of the analysis that asked for it last."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, tuple[int, V]] = {}
+        self._now = 0
+
+    def get(self, key: str) -> V | None:
+        """An entry, if it is still there."""
+        known = self._entries.get(key)
+        return None if known is None else known[1]
+
+    def keep(self, key: str, value: V) -> V:
+        """Add or replace an entry, or ask for it once more."""
+        self._entries[key] = (self._now, value)
+        return value
+
+    def turn(self) -> None:
+        """One more analysis is done: what none of the last ones asked for goes."""
+        self._now += 1
+        for key in [key for key, (asked, _) in self._entries.items() if asked < self._now - VERSIONS]:
+            del self._entries[key]
 
 
 class Memory:
@@ -60,9 +85,9 @@ class Memory:
         self._drivers = KnownDrivers()
         self._imports: dict[str, tuple[ModuleFacts | None, ModuleIndex, frozenset[str]]] = {}
         self._reach: tuple[tuple[tuple[str, ...], ModuleIndex], Reach] | None = None
-        self._built: dict[str, Built] = {}
-        self._fixed: dict[tuple[str, str], tuple[ModuleNodes, ModuleNodes]] = {}
-        self._findings: dict[str, tuple[Dataflow, object, tuple[Diagnostic, ...]]] = {}
+        self._built: _Lately[Built] = _Lately()
+        self._fixed: _Lately[tuple[ModuleNodes, ModuleNodes]] = _Lately()
+        self._findings: _Lately[tuple[Dataflow, object, tuple[Diagnostic, ...]]] = _Lately()
 
     def unit(self, path: str, digest: str) -> Unit | None:
         """What this version of a file came to."""
@@ -86,9 +111,18 @@ class Memory:
         self._answered[path] = (unit, modules)
 
     def forget_except(self, paths: Iterable[str]) -> None:
-        """Drop the units of files that are gone."""
-        for path in set(self._units).difference(paths):
-            del self._units[path]
+        """Drop what is known of files that are gone."""
+        kept = set(paths)
+        gone = [path for path in {*self._units, *self._answered, *self._imports} if path not in kept]
+        for path in gone:
+            self._units.pop(path, None)
+            self._answered.pop(path, None)
+            self._imports.pop(path, None)
+
+    def turn(self) -> None:
+        """An analysis is done: what is keyed by names and configurations that nobody asks for any more goes."""
+        for each in (self._built, self._fixed, self._findings):
+            each.turn()
 
     def hierarchy(
         self, classes: dict[str, ClassRecord], registered: dict[str, list[str]], python: tuple[int, int]
@@ -147,19 +181,16 @@ class Memory:
 
     def under(self, part: ModuleNodes, config: Mapping[str, Any], make: Callable[[], ModuleNodes]) -> ModuleNodes:
         """A module's nodes under a fixed configuration."""
-        key = (part.path, repr(config))
+        key = f"{part.path}\0{config!r}"
         known = self._fixed.get(key)
-        if known is None or known[0] is not part:
-            known = self._fixed[key] = (part, make())
-        return known[1]
+        return self._fixed.keep(key, known if known is not None and known[0] is part else (part, make()))[1]
 
     def build(
         self, spec: DataflowSpec, modules: Sequence[ModuleNodes], match: Match, strictness: Strictness | None
     ) -> Dataflow:
         """The dataflow of a specification, made of what it was before as far as that still holds."""
         key = f"{spec.name}\0{spec.config!r}\0{spec.assume!r}\0{len(modules)}"
-        built = self._built[key] = rebuild(spec, modules, match, strictness, before=self._built.get(key))
-        return built.dataflow
+        return self._built.keep(key, rebuild(spec, modules, match, strictness, before=self._built.get(key))).dataflow
 
     def findings(
         self, dataflow: Dataflow, rules: object, make: Callable[[], Iterable[Diagnostic]]
@@ -168,8 +199,8 @@ class Memory:
         key = f"{dataflow.name}\0{dataflow.spec.config!r}\0{dataflow.spec.assume!r}"
         known = self._findings.get(key)
         if known is None or known[0] is not dataflow or known[1] != rules:
-            known = self._findings[key] = (dataflow, rules, tuple(make()))
-        return known[2]
+            known = (dataflow, rules, tuple(make()))
+        return self._findings.keep(key, known)[2]
 
 
 class LiveUnits(Units):

@@ -60,6 +60,7 @@ class Workspace:
             run = self._prepared()
             judged = judge(run, self._memory)
             known = self._known(run, judged.dataflows)
+            self._memory.turn()
             self._view = View(
                 run, judged.dataflows, judged.diagnostics, judged.summary, judged.notes, known, self._sources
             )
@@ -122,6 +123,7 @@ class Workspace:
         if self._run is None:
             run = prepare(self._options)
             self._memory.forget_except(run.scene.files or ())
+            self._sources.forget_except(run.scene.files or ())
             self._run = run._replace(sources=self._sources)
         return self._run
 

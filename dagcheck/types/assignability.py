@@ -104,7 +104,12 @@ def _takes(parameter: Type, node: Type, hierarchy: Hierarchy) -> bool:
 
 def _is_equal(node: Type, parameter: Type) -> bool:
     """Is it certain that Python takes the two for equal?"""
-    return (node == parameter or normal(node) == normal(parameter)) and is_settled(node)
+    return (node == parameter or _is_reordered(node, parameter)) and is_settled(node)
+
+
+def _is_reordered(node: Type, parameter: Type) -> bool:
+    is_composed = node.kind == parameter.kind and node.kind in ("union", "literal", "generic", "annotated")
+    return is_composed and normal(node) == normal(parameter)
 
 
 def fits(node: Type, parameter: Type, hierarchy: Hierarchy) -> Assignability:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from dagcheck.names import class_tables
 from dagcheck.names.classes import Hierarchy
@@ -36,7 +35,6 @@ def is_settled(type_: Type) -> bool:
     return True
 
 
-@lru_cache(maxsize=4096)
 def normal(type_: Type) -> Type:
     """The type with the parts of unions and Literals in one order, at any depth: their order does not count for equality."""
     if type_.kind == "union":

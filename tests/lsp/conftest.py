@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 import pytest_lsp
 from lsprotocol import types as lsp
-from pytest_lsp import LanguageClient, client_capabilities
+from pytest_lsp import LanguageClient
 
-from tests.lsp.editor import PROFILES, SERVER, Editor
+from tests.lsp.editor import PROFILES, SERVER, Editor, capabilities_of
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
@@ -28,8 +28,7 @@ def project(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 @pytest.fixture(params=PROFILES)
 def capabilities(request: pytest.FixtureRequest) -> lsp.ClientCapabilities:
     """What an editor says that it can do."""
-    found: lsp.ClientCapabilities = client_capabilities(request.param)
-    return found
+    return capabilities_of(request.param)
 
 
 @pytest_lsp.fixture(config=SERVER)  # type: ignore[untyped-decorator]

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from lsprotocol import converters
 from lsprotocol import types as lsp
-from pytest_lsp import ClientServerConfig, LanguageClient
+from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
+CLIENTS = Path(__file__).resolve().parent / "clients"
 SERVER = ClientServerConfig(server_command=[sys.executable, "-m", "dagcheck", "server"])
-PROFILES = ("visual-studio-code", "neovim@v0.11.0")
+PROFILES = ("visual-studio-code", "neovim@v0.11.0", "vscode-languageclient-11")
+"""Of VS Code there are two: one of 2022, which has findings sent, and what the client library of today says, which asks for them."""
+
+
+def capabilities_of(profile: str) -> lsp.ClientCapabilities:
+    """What an editor says that it can do: as recorded by pytest-lsp, or in `tests/lsp/clients`."""
+    recorded = CLIENTS / f"{profile}.json"
+    if recorded.is_file():
+        said = json.loads(recorded.read_text(encoding="utf-8"))
+        structured: lsp.ClientCapabilities = converters.get_converter().structure(said, lsp.ClientCapabilities)
+        return structured
+    found: lsp.ClientCapabilities = client_capabilities(profile)
+    return found
 
 
 class Editor:

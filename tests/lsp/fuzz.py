@@ -39,14 +39,29 @@ SETTLED = 30.0
 """Seconds within which the server must have told what it found."""
 
 
+FLAT = 1.0
+"""KiB an edit that 5,000 edits may add to a warm server: a few pages of a heap that is full of holes, and no more."""
+
+
 class Outcome(NamedTuple):
-    """What was done and seen. `memory` in MiB: when the server was warm, and at the end."""
+    """What was done and seen. `memory`: edits so far, and KiB of the server then, after each pause."""
 
     edits: int
     asked: int
     answered: int
     pauses: int
-    memory: tuple[float, float]
+    memory: tuple[tuple[int, int], ...]
+
+    @property
+    def growth(self) -> float:
+        """KiB that an edit adds once the server is warm: the least of the last third against the most of the one before.
+
+        Garbage that waits to be collected goes up and down; what leaks only goes up.
+        """
+        third = self.edits // 3
+        warm = [size for edits, size in self.memory if third < edits <= 2 * third]
+        late = [size for edits, size in self.memory if edits > 2 * third]
+        return (min(late) - max(warm)) / third if warm and late else 0.0
 
 
 async def fuzz(folder: Path, edits: int, seed: int, every: int = 40) -> Outcome:
@@ -57,20 +72,18 @@ async def fuzz(folder: Path, edits: int, seed: int, every: int = 40) -> Outcome:
     typist = _Typist(editor, Random(seed), folder)
     process = client._server
     assert process is not None
-    warm = 0.0
+    memory: list[tuple[int, int]] = []
     for number in range(edits):
         typist.act()
         if number % every == every - 1:
             await typist.settle()
-            if not warm and number >= edits // 4:
-                warm = _memory(process.pid)
+            memory.append((number + 1, _memory(process.pid)))
         elif number % 7 == 0:
             await asyncio.sleep(0)
     await typist.settle()
     assert process.returncode is None, "the server is gone"
-    late = _memory(process.pid)
     await client.shutdown_session()
-    return Outcome(edits, typist.asked, typist.answered, typist.pauses, (warm or late, late))
+    return Outcome(edits, typist.asked, typist.answered, typist.pauses, tuple(memory))
 
 
 class _Typist:
@@ -228,9 +241,9 @@ def _in_line(text: str, start: int, units: int) -> int:
     return at
 
 
-def _memory(process: int) -> float:
+def _memory(process: int) -> int:
     status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
 
 
 def main() -> int:
@@ -243,8 +256,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch, options.fixture)
         shutil.copytree(FIXTURES / options.fixture, folder)
-        print(asyncio.run(fuzz(folder, options.edits, options.seed)))
-    return 0
+        outcome = asyncio.run(fuzz(folder, options.edits, options.seed))
+    print(f"{outcome.edits} edits, {outcome.asked} questions, {outcome.answered} answers, {outcome.pauses} pauses")
+    print(
+        f"memory: {', '.join(f'{size // 1024} MiB' for _, size in outcome.memory[:: max(len(outcome.memory) // 8, 1)])}"
+    )
+    print(f"growth once warm: {outcome.growth:.2f} KiB an edit")
+    return int(outcome.growth > FLAT)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ async def test_names_with_their_types_in_a_half_written_function(editor: Editor)
     assert items["felt_temperature"].detail == "pd.Series"
     assert not items["felt_temperature"].additional_text_edits
     assert "model" not in await completed(editor, FEATURES, "\n\ndef fast(model: ")
+    assert "model" not in await completed(editor, FEATURES, "\n\ndef fast(model, mo")
     assert await completed(editor, FEATURES, "\n\ndef fast(model: int = ") == {}
 
 
@@ -79,6 +80,32 @@ async def test_keys_and_values_of_the_configuration(editor: Editor) -> None:
     editor.open(script)
     assert "scale" in await completed(editor, script, '\ndriver.Builder().with_config({"sc')
     assert "log" in await completed(editor, script, 'ale": "')
+
+
+@pytest.mark.asyncio
+async def test_values_in_a_list_and_names_in_a_table_of_sources(editor: Editor) -> None:
+    editor.open(PREDICTION)
+    start = "from hamilton.function_modifiers import parameterize_sources\n" + editor.texts[PREDICTION]
+    for addition, label in (
+        ("@config.when_in(scale=['lo", "log"),
+        ("@config.when_not_in(scale=['count', 'lo|'])\ndef f(x: int) -> int:\n    return x\n", "log"),
+        ("@parameterize_sources(a={'x': 'mod", "model"),
+        ("@parameterize_sources(a=dict(x='mod", "model"),
+    ):
+        editor.type(PREDICTION, start)
+        assert label in await completed(editor, PREDICTION, f"\n\n{addition}"), addition
+    for addition in ("@parameterize_sources(a={'mod", "@parameterize_sources(a=dict(x={'mod"):
+        editor.type(PREDICTION, start)
+        assert await completed(editor, PREDICTION, f"\n\n{addition}") == {}, addition
+
+
+@pytest.mark.asyncio
+async def test_functions_that_make_no_node_get_no_names(editor: Editor) -> None:
+    editor.open(FEATURES)
+    original = editor.texts[FEATURES]
+    for addition in ("def _felt(felt", "class Model:\n    def fit(self, felt", "class Model:\n    def fit(cls, felt"):
+        editor.type(FEATURES, original)
+        assert await completed(editor, FEATURES, f"\n\n{addition}") == {}, addition
 
 
 @pytest.mark.asyncio

@@ -313,6 +313,15 @@ def _raise(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
     return (Signal.RAISE, Unknown(f"{_RAISES}{name}", at(scope, statement[1])))
 
 
+def _assert(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    """What is asked on the way to a verdict is asked, whatever the verdict; a test that fails for certain raises."""
+    tested = machine.evaluate(statement[2], scope)
+    verdict = operations.truth(tested)
+    if verdict is False:
+        verdict = Unknown(f"{_RAISES}AssertionError", at(scope, statement[1]))
+    return _failure(machine, verdict, scope)
+
+
 def _opaque(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     unknown = Unknown(f"is bound in a `{statement[2]}` statement", at(scope, statement[1]))
     for name in statement[3]:
@@ -374,6 +383,7 @@ _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
     "expr": _expr,
     "return": _return,
     "raise": _raise,
+    "assert": _assert,
     "pass": lambda machine, statement, scope: None,
     "break": lambda machine, statement, scope: (Signal.BREAK, None),
     "continue": lambda machine, statement, scope: (Signal.CONTINUE, None),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
-from typing import Any
 
 from dagcheck.evaluation import operations
 from dagcheck.evaluation.attributes import attribute, class_that_defines

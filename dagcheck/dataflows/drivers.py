@@ -82,6 +82,12 @@ class Record:
         self.uses: list[Use] = []
         self.doubts: list[Unknown] = []
 
+    def forget(self, first: int) -> None:
+        """Drop the drivers from this one on, with what was asked of them."""
+        dropped = {id(driver) for driver in self.drivers[first:]}
+        del self.drivers[first:]
+        self.uses = [use for use in self.uses if id(use.driver) not in dropped]
+
 
 class Driver(Model):
     """A driver that was made at `location`, through the calls at `stack`, outermost first."""

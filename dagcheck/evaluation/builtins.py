@@ -285,7 +285,7 @@ def _next(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) 
     if isinstance(owner, Endless) and not owner.items:
         owner.start += owner.step
         return owner.start - owner.step
-    if type(owner) is not list or machine.guess is not None:
+    if type(owner) is not list or machine.doubt(owner) is not None:
         return explain(owner)
     if owner and isinstance(owner[0], Rest):
         return explain(owner)
@@ -341,9 +341,10 @@ _READS: dict[tuple[type, str], Callable[..., Value]] = {
 def _change(
     machine: Machine, owner: Value, change: Callable[..., Value], arguments: list[Value], keywords: dict[str, Value]
 ) -> Value:
-    if machine.guess is not None:
-        spoil(owner, machine.guess)
-        return machine.guess
+    doubt = machine.doubt(owner)
+    if doubt is not None:
+        spoil(owner, doubt)
+        return doubt
     result = guarded(lambda: change(owner, *arguments, **keywords))
     if isinstance(result, Unknown):
         spoil(owner, result)

@@ -18,7 +18,7 @@ from dagcheck.evaluation.deciding import compared, decided, looked_up, perhaps
 from dagcheck.evaluation.ignorance import explain, is_plain
 from dagcheck.evaluation.iteration import enum_members, is_enum, iterate
 from dagcheck.evaluation.machine import Machine, at
-from dagcheck.evaluation.objects import MISSING, Class, Either, Instance, Lambda, Model, Parent, Scope
+from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Instance, Lambda, Method, Model, Parent, Scope
 from dagcheck.evaluation.targets import bind_name
 from dagcheck.evaluation.values import Forward, Reference, Rest, Unknown, Value
 from dagcheck.names import foreign
@@ -94,7 +94,12 @@ def _call(machine: Machine, expression: Expression, scope: Scope) -> Value:
         return scope.outermost.names
     if callee == _SUPER and machine.world.explores:
         return _parent(scope)
-    return made_by(machine.call(callee, arguments, keywords, at(scope, expression[1])), expression, scope)
+    location = at(scope, expression[1])
+    value = made_by(machine.call(callee, arguments, keywords, location), expression, scope)
+    if machine.world.explores and not isinstance(callee, (Class, Function, Lambda, Method)):
+        written = expression[2]
+        machine.hand_over(written[-1] if written[0] in ("attr", "name") else "", arguments, keywords, location)
+    return value
 
 
 def _parent(scope: Scope) -> Value:

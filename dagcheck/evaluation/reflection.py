@@ -42,7 +42,7 @@ def _is_missing(owner: Value, found: Value) -> bool:
 def _setattr(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     if len(arguments) != 3 or not isinstance(arguments[1], str):
         return explain(arguments[1]) if len(arguments) > 1 else Unknown("raises TypeError")
-    set_attribute(machine, arguments[0], arguments[1], machine.guess or arguments[2])
+    set_attribute(machine, arguments[0], arguments[1], arguments[2])
     return None
 
 

@@ -81,8 +81,9 @@ def _augassign(machine: Machine, statement: Statement, scope: Scope) -> None:
         assign(machine, target, operations.binary(name, before, change), scope)
         return
     items = iterate(change)
-    if machine.guess is not None or isinstance(items, Unknown):
-        spoil(before, machine.guess or explain(change))
+    doubt = machine.doubt(before)
+    if doubt is not None or isinstance(items, Unknown):
+        spoil(before, doubt or explain(change))
     elif isinstance(before, list):
         before.extend(items)
     else:
@@ -97,10 +98,11 @@ def _delete(machine: Machine, statement: Statement, scope: Scope) -> None:
             owner, index = machine.evaluate(target[2], scope), machine.evaluate(target[3], scope)
             if not is_data(owner):
                 continue
-            if machine.guess is not None or isinstance(
+            doubt = machine.doubt(owner)
+            if doubt is not None or isinstance(
                 operations.guarded(lambda owner=owner, index=index: owner.__delitem__(index)), Unknown
             ):
-                spoil(owner, machine.guess or explain(index))
+                spoil(owner, doubt or explain(index))
 
 
 def _alias(machine: Machine, statement: Statement, scope: Scope) -> None:

@@ -35,7 +35,11 @@ from dagcheck.source.facts import Source
 from dagcheck.source.syntax import Expression, Place, Statement
 from dagcheck.span import Location
 
-_DRIVERS = {"hamilton.driver.Driver": False, "hamilton.async_driver.AsyncDriver": True}
+_DRIVERS = {
+    "hamilton.driver.Driver": False,
+    "hamilton.async_driver.AsyncDriver": True,
+    "hamilton.experimental.h_async.AsyncDriver": True,
+}
 _BUILDERS = {"hamilton.driver.Builder": False, "hamilton.async_driver.Builder": True}
 _TEMPORARY = "hamilton.ad_hoc_utils.create_temporary_module"
 _CONSTANTS = {"hamilton.settings.ENABLE_POWER_USER_MODE": "hamilton.enable_power_user_mode"}

@@ -193,14 +193,14 @@ def _dict(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) 
         problem = _update(pairs, arguments[0])
         if problem is not None:
             return problem
-    pairs.update(keywords)
+    _update(pairs, keywords)
     return pairs
 
 
 def _update(pairs: dict[Value, Value], source: Value) -> Unknown | None:
-    """Merge a mapping or a sequence of pairs into `pairs`; the reason if that cannot be followed."""
+    """Merge a mapping, keyword arguments or a sequence of pairs into `pairs`; the reason if that cannot be followed."""
     if type(source) is dict:
-        pairs.update(source)
+        pairs.update({value if isinstance(value, Rest) else name: value for name, value in source.items()})
         return None
     items = iterate(source)
     if isinstance(items, Unknown):
@@ -365,8 +365,7 @@ def _merge(owner: dict[Value, Value], *sources: Value, **more: Value) -> Value:
         problem = _update(owner, source)
         if problem is not None:
             return problem
-    owner.update(more)
-    return None
+    return _update(owner, more)
 
 
 def _remove(owner: list[Value], item: Value) -> Value:

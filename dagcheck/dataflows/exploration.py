@@ -201,7 +201,7 @@ class Exploration(Program):
             return MISSING
         if name in _DRIVERS:
             parts = driver_parts(arguments, keywords, _DRIVERS[name])
-            return Driver(parts, location, tuple(machine.stack[:-1]), self.record)
+            return Driver(parts, location, machine, self.record)
         if name in _BUILDERS:
             return Builder(Parts(_BUILDERS[name]), machine.guess, self.record)
         if name == _TEMPORARY:
@@ -223,7 +223,7 @@ class Exploration(Program):
         subject = arguments[0] if arguments else None
         if isinstance(subject, Instance) and method == "__init__":
             parts = driver_parts(arguments[1:], keywords, _DRIVERS[owner])
-            subject.fields[_OWN_DRIVER] = Driver(parts, location, tuple(machine.stack[:-1]), self.record)
+            subject.fields[_OWN_DRIVER] = Driver(parts, location, machine, self.record)
             return None
         driver = subject.fields.get(_OWN_DRIVER) if isinstance(subject, Instance) else subject
         if not isinstance(driver, Driver):

@@ -169,6 +169,12 @@ def _branch(
     scope.names.update(before)
     second = machine.execute(orelse, scope)
     machine.guess = outer
+    ends = [machine.trying == 0 and way is not None and way[0] == Signal.RAISE for way in (first, second)]
+    if ends.count(True) == 1:  # whoever gets further has gone the other way
+        if ends[1]:
+            scope.names.clear()
+            scope.names.update(taken)
+        return second if ends[0] else first
     for name in {**taken, **scope.names}:
         yes, no = taken.get(name, MISSING), scope.names.get(name, MISSING)
         if yes is not no and not (is_data(yes) and is_data(no) and yes == no):

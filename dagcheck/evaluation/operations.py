@@ -145,7 +145,7 @@ def truth(value: Value) -> bool | Unknown:
 
 def contains(container: Value, item: Value) -> bool | Unknown:
     """`item in container`."""
-    container, item = lowered(container), lowered(item)
+    container, item = lowered(list(container) if type(container) is dict else container), lowered(item)
     if isinstance(item, Instance) and is_data(container):
         answers = [_compared("Eq", item, part) for part in container]
         return True if True in answers else next((part for part in answers if isinstance(part, Unknown)), False)

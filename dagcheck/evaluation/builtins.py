@@ -17,7 +17,7 @@ from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
 from dagcheck.evaluation.iteration import Endless, iterate, spoil
 from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import Machine
-from dagcheck.evaluation.objects import MISSING, Class, Model
+from dagcheck.evaluation.objects import MISSING, Class, Generator, Model
 from dagcheck.evaluation.operations import LARGEST, guarded, truth
 from dagcheck.evaluation.values import Rest, Unknown, Value
 
@@ -274,6 +274,8 @@ def _next(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) 
     if isinstance(owner, Endless) and not owner.items:
         owner.start += owner.step
         return owner.start - owner.step
+    if isinstance(owner, Generator) and owner.yields:
+        return owner.yields[0]
     if type(owner) is not list or machine.doubt(owner) is not None:
         return explain(owner)
     if owner and isinstance(owner[0], Rest):

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
-from dagcheck.evaluation.lowering import lowered, same_object
+from dagcheck.evaluation.lowering import is_always_true, lowered, same_object
 from dagcheck.evaluation.objects import Class, Instance, Model
 from dagcheck.evaluation.values import (
     Alternatives,
@@ -137,6 +137,8 @@ def truth(value: Value) -> bool | Unknown:
     if type(value) in (list, tuple, dict, set, frozenset):
         return True if any(not isinstance(item, Rest) for item in value) else explain(value)
     if isinstance(value, (Class, Module, Model)) or type(value).__name__ in ("Function", "Lambda"):
+        return True
+    if isinstance(value, Instance) and is_always_true(value.of):
         return True
     if isinstance(value, Reference) and value.name == "typing.TYPE_CHECKING":
         return False

@@ -35,7 +35,7 @@ def _is_missing(owner: Value, found: Value) -> bool:
     if isinstance(owner, Class) and isinstance(found, Member):
         return outside_base(owner) is None and not found.name.startswith("__")
     if isinstance(owner, Instance) and isinstance(found, Bound):
-        return outside_base(owner.of) is None and not found.name.startswith("_")
+        return outside_base(owner.of) is None and not found.name.startswith("__")
     return False
 
 

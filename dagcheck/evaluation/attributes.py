@@ -57,8 +57,6 @@ def attribute(machine: Machine, owner: Value, name: str) -> Value:
 
 def _imported(machine: Machine, owner: Reference | Module, name: str) -> Value:
     if isinstance(owner, Module):
-        if name == "__name__":
-            return owner.module
         found = machine.world.attribute(owner.module, name)
         return found.unknown if isinstance(found, Either) else found
     if name in ("__name__", "__qualname__") and owner.name.startswith("builtins."):

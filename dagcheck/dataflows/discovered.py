@@ -141,7 +141,7 @@ def _resolved(seen: Seen, made: _Parts, source_of: Callable[[str], Source | None
         is_dynamic=truth(parts.is_dynamic) is not False,
         is_async=parts.is_async,
         is_whole=is_whole,
-        is_certain=seen.is_certain,
+        is_certain=seen.is_certain or seen.is_built,
     )
     return Found(spec, driver.location, driver.stack)
 

@@ -83,16 +83,23 @@ class Record:
         self.uses: list[Use] = []
         self.doubts: list[Unknown] = []
 
+    def forget(self, first: int) -> None:
+        """Drop the drivers from this one on, with what was asked of them."""
+        dropped = {id(driver) for driver in self.drivers[first:]}
+        del self.drivers[first:]
+        self.uses = [use for use in self.uses if id(use.driver) not in dropped]
+
 
 class Driver(Model):
-    """A driver that was made at `location`, through the calls at `stack`, outermost first."""
+    """A driver that was made at `location`, through the calls at `stack`, outermost first; `born` under this doubt, if any."""
 
-    __slots__ = ("location", "parts", "record", "stack")
+    __slots__ = ("born", "location", "parts", "record", "stack")
 
-    def __init__(self, parts: Parts, location: Location, stack: tuple[Location, ...], record: Record) -> None:
+    def __init__(self, parts: Parts, location: Location, machine: Any, record: Record) -> None:
         self.parts = parts
         self.location = location
-        self.stack = stack
+        self.stack: tuple[Location, ...] = tuple(machine.stack[:-1])
+        self.born: Unknown | None = machine.guess
         self.record = record
         record.drivers.append(self)
 
@@ -143,7 +150,7 @@ class Builder(Model):
         """`build`, `copy`, or one of the methods that change the builder and return it."""
         if method in ("build", "build_without_init"):
             assert location is not None  # whoever writes a call writes it somewhere
-            return Driver(self.parts.copy(), location, tuple(machine.stack[:-1]), self.record)
+            return Driver(self.parts.copy(), location, machine, self.record)
         if method == "copy":
             copied = self.parts.copy()
             copied.overrides = False  # Hamilton's `copy` forgets it

@@ -21,17 +21,19 @@ from dagcheck.dataflows.drivers import (
     Record,
     driver_parts,
 )
+from dagcheck.dataflows.handing import handed_on
 from dagcheck.dataflows.written_modules import dedented, made_of_text
 from dagcheck.evaluation.deciding import known
+from dagcheck.evaluation.expressions import look_up
 from dagcheck.evaluation.ignorance import explain, without_places
 from dagcheck.evaluation.interpreter import Interpreter
 from dagcheck.evaluation.machine import DEPTH, FUEL, Decisions, Machine, at
-from dagcheck.evaluation.objects import MISSING, Class, Function, Instance, Method, Scope
+from dagcheck.evaluation.objects import MISSING, Class, Function, Instance, Lambda, Method, Scope
 from dagcheck.evaluation.program import Program
 from dagcheck.evaluation.values import Module, Reference, Rest, Text, Unknown, Value
 from dagcheck.names.modules import ModuleIndex, ProjectModule
 from dagcheck.source.facts import Source
-from dagcheck.source.syntax import Expression, Statement
+from dagcheck.source.syntax import Expression, Place, Statement
 from dagcheck.span import Location
 
 _DRIVERS = {
@@ -42,6 +44,7 @@ _DRIVERS = {
 _BUILDERS = {"hamilton.driver.Builder": False, "hamilton.async_driver.Builder": True}
 _TEMPORARY = "hamilton.ad_hoc_utils.create_temporary_module"
 _OF_TEXT = frozenset({"hamilton.ad_hoc_utils.module_from_source", "hamilton.ad_hoc_utils.create_module"})
+_CONSTANTS = {"hamilton.settings.ENABLE_POWER_USER_MODE": "hamilton.enable_power_user_mode"}
 _OWN_DRIVER = "\0driver"
 """The field in which an object of a class derived from `Driver` keeps the driver that it is."""
 
@@ -65,6 +68,8 @@ class Follower(Interpreter):
         self.depth = DEPTH - DEEPEST
         self.decisions = world.decisions
         self._record = world.record
+        self._called: set[tuple[str, Place]] = set()
+        self._born: dict[int, tuple[Value, Unknown]] = {}
 
     def evaluate(self, expression: Expression, scope: Scope) -> Value:
         """The value of an expression; texts know their places."""
@@ -77,6 +82,8 @@ class Follower(Interpreter):
         if kind == "compare" and _asks_whether_main(expression):
             return True
         value = known(self, super().evaluate(expression, scope))
+        if self.guess is not None and type(value) in _CONTAINERS and _makes(expression, scope):
+            self._born[id(value)] = (value, self.guess)
         if kind == "attr" and isinstance(value, Unknown) and value.choice is not None and expression[3] in _ASKING:
             self._record.doubts.append(value)
         return value
@@ -88,11 +95,31 @@ class Follower(Interpreter):
         if isinstance(callee, (Function, Class, Method)):  # it cannot be followed without its arguments
             rests = (part.unknown for part in arguments if isinstance(part, Rest))
             self._record.doubts += [unknown for unknown in rests if unknown.choice is not None]
+        if isinstance(callee, Lambda):
+            self._called.add((callee.scope.path, callee.place))
         self.stack.append(location)
         try:
             return super().call(callee, arguments, keywords, location)
         finally:
             self.stack.pop()
+
+    def doubt(self, container: Value) -> Unknown | None:
+        """Why a change of this container is not sure to happen: `guess`, but for what was made under that very doubt."""
+        made = self._born.get(id(container))
+        return None if made is not None and made[1] is self.guess else self.guess
+
+    def hand_over(self, name: str, arguments: list[Value], keywords: Keywords, location: Location | None) -> None:
+        """Follow what somebody outside the project may call that is handed to them, unless it was seen to be called."""
+        for handed in handed_on(name, arguments, keywords, location):
+            made = handed.callee
+            if isinstance(made, Lambda) and (made.scope.path, made.place) in self._called:
+                continue
+            outer, before = self.guess, len(self._record.drivers)
+            self.guess = outer or Unknown(f"is done by `{name}`, if at all", location)
+            self.call(made, handed.arguments, handed.keywords, location)
+            self.guess = outer
+            if not handed.is_exact:
+                self._record.forget(before)
 
 
 class Exploration(Program):
@@ -152,6 +179,10 @@ class Exploration(Program):
         inner = self._resolve(f"{module}.{name}", scope.path if scope is not None else "")
         return Module(inner.name) if inner is not None else super().attribute(module, name)
 
+    def outside(self, name: str) -> Value:
+        """A name outside the project; of Hamilton's constants, the key of a configuration."""
+        return _CONSTANTS.get(name) or super().outside(name)
+
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body, which is entered now."""
         self.entered.add(key_of(function))
@@ -174,7 +205,7 @@ class Exploration(Program):
             return MISSING
         if name in _DRIVERS:
             parts = driver_parts(arguments, keywords, _DRIVERS[name])
-            return Driver(parts, location, tuple(machine.stack[:-1]), self.record)
+            return Driver(parts, location, machine, self.record)
         if name in _BUILDERS:
             return Builder(Parts(_BUILDERS[name]), machine.guess, self.record)
         if name == _TEMPORARY:
@@ -208,7 +239,7 @@ class Exploration(Program):
         subject = arguments[0] if arguments else None
         if isinstance(subject, Instance) and method == "__init__":
             parts = driver_parts(arguments[1:], keywords, _DRIVERS[owner])
-            subject.fields[_OWN_DRIVER] = Driver(parts, location, tuple(machine.stack[:-1]), self.record)
+            subject.fields[_OWN_DRIVER] = Driver(parts, location, machine, self.record)
             return None
         driver = subject.fields.get(_OWN_DRIVER) if isinstance(subject, Instance) else subject
         if not isinstance(driver, Driver):
@@ -243,6 +274,18 @@ def class_of(scope: Scope, function: Function) -> Class | None:
     """The class of a module's top level that a function is a method of."""
     classes = (value for value in scope.names.values() if isinstance(value, Class))
     return next((found for found in classes if any(part is function for part in found.names.values())), None)
+
+
+_CONTAINERS = (dict, list, set)
+_DISPLAYS = frozenset({"comprehension", "dict", "list", "set"})
+
+
+def _makes(expression: Expression, scope: Scope) -> bool:
+    """Does an expression make a container of its own: a display, a comprehension, `dict(...)` and its kin?"""
+    if expression[0] != "call" or expression[2][0] != "name":
+        return expression[0] in _DISPLAYS
+    callee = look_up(expression[2][2], scope)
+    return isinstance(callee, Reference) and callee.name in ("builtins.dict", "builtins.list", "builtins.set")
 
 
 _ASKING = BUILDER_METHODS | METHODS

@@ -2,7 +2,7 @@
 
 An adapter with a check of its own for edges (`lifecycle.EdgeConnectionHook`, or a legacy `GraphAdapter`) is asked wherever two
 types do not match, and may say that they do; it never makes a match a mismatch. Which types it lets pass is its code's own
-affair, so a mismatch in such a dataflow is no longer certain.
+affair, so a mismatch in such a dataflow is no longer certain. The same holds for the values of inputs.
 
 Source: `hamilton.graph.add_dependency`, `hamilton.lifecycle.api`.
 """
@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dagcheck.evaluation.attributes import find_in_class
 from dagcheck.evaluation.ignorance import describe
-from dagcheck.evaluation.objects import Class, Instance
+from dagcheck.evaluation.objects import MISSING, Class, Instance
 from dagcheck.evaluation.values import Construction, Reference, Rest, Subscripted, Unknown, Value
 from dagcheck.names.classes import Hierarchy
 from dagcheck.types.expressions import canonical
@@ -23,6 +24,7 @@ LOOSENING = frozenset(
 """Hamilton's own adapters that let more pass; its other ones compare with `==` at most."""
 
 _CHECKS = frozenset({"check_edge_types_match", "check_node_type_equivalence", "do_check_edge_types_match"})
+_INPUT_CHECKS = frozenset({"check_input_type", "do_validate_input", "validate_input"})
 _HARMLESS_ROOTS = frozenset({"hamilton_sdk"})
 """Packages whose adapters are known to leave types alone."""
 
@@ -30,6 +32,17 @@ _HARMLESS_ROOTS = frozenset({"hamilton_sdk"})
 def loosening(adapters: Iterable[Value], hierarchy: Hierarchy) -> str:
     """Why types may pass that Hamilton refuses, in words for a note; "" when none of the adapters can do that."""
     return next((words for adapter in adapters if (words := _loosening(adapter, hierarchy))), "")
+
+
+def checks_inputs(adapters: Iterable[Value]) -> bool:
+    """Is there an adapter of the project that decides by itself which values an input takes?"""
+    for adapter in adapters:
+        if type(adapter) in (list, tuple, set) and checks_inputs(adapter):
+            return True
+        made = adapter.callee if isinstance(adapter, Construction) else getattr(adapter, "of", adapter)
+        if isinstance(made, Class) and any(find_in_class(made, name) is not MISSING for name in _INPUT_CHECKS):
+            return True
+    return False
 
 
 def _loosening(adapter: Value, hierarchy: Hierarchy) -> str:

@@ -33,11 +33,15 @@ MOST_STEPS = 4_000_000
 
 
 class Seen(NamedTuple):
-    """A driver, and what one run asked of it. `is_certain`: the run hung on one choice at most, so its way can be gone."""
+    """A driver, and what one run asked of it.
+
+    `is_certain`: the run hung on one choice at most, so its way can be gone. `is_built`: the driver is made on every way.
+    """
 
     driver: Driver
     uses: tuple[Use, ...]
     is_certain: bool = True
+    is_built: bool = True
 
 
 class World(NamedTuple):
@@ -134,6 +138,7 @@ class Script:
             self._is_free = False
             return seen
         found: list[Seen] = []
+        built = {(one.driver.location, one.driver.stack) for one in seen if _is_sure(one.driver)}
         ways = _ways(choice, UNDECIDED)
         pending = [(way, int(len(ways) > 1)) for way in ways]
         runs = 0
@@ -145,7 +150,9 @@ class Script:
             following = _open_choice(seen, exploration.record.doubts, decisions)
             ways = [] if following is None else _ways(following, decisions)
             if not ways or runs + len(pending) + len(ways) > MOST_RUNS:
-                found += [one._replace(is_certain=depth < 2) for one in seen]
+                for one in seen:
+                    is_built = (one.driver.location, one.driver.stack) in built
+                    found.append(one._replace(is_certain=depth < 2, is_built=is_built))
             else:  # to take a default is no choice
                 pending[:0] = [(way, depth + (len(ways) > 1)) for way in ways]
         return found
@@ -200,6 +207,13 @@ def _seen(drivers: Iterable[Driver], uses: Iterable[Use]) -> Iterator[Seen]:
         yield Seen(driver, tuple(made))
 
 
+def _is_sure(driver: Driver) -> bool:
+    """Does it hang on no choice whether the driver is made, and of what?"""
+    parts = driver.parts
+    hanging = unreadable([parts.modules, parts.overrides, parts.materializers]) or first_choice(parts.config)
+    return driver.born is None and hanging is None
+
+
 def _open_choice(seen: Iterable[Seen], doubts: Iterable[Unknown], decisions: Decisions) -> Choice | Guess | None:
     """The first choice on which something hangs and that is not made yet."""
     for found in _hanging(seen, doubts):
@@ -222,7 +236,7 @@ def _ways(choice: Choice | Guess, decisions: Decisions) -> list[Decisions]:
 
 def _hanging(seen: Iterable[Seen], doubts: Iterable[Unknown]) -> Iterator[Unknown | None]:
     yield from doubts
-    for driver, uses, _ in seen:
+    for driver, uses, *_ in seen:
         parts = driver.parts
         yield unreadable([parts.modules, parts.overrides, parts.materializers])
         yield first_choice(parts.config)

@@ -92,6 +92,11 @@ class DriverCall(NamedTuple):
     is_dynamic: bool = True
     is_certain: bool = True
 
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """The outputs, and the nodes that savers write."""
+        return (*self.outputs, *(part for item in self.materializers for part in item.dependencies))
+
 
 class DataflowSpec(NamedTuple):
     """One dataflow to build.
@@ -139,7 +144,7 @@ class DataflowSpec(NamedTuple):
     @property
     def outputs(self) -> tuple[Asked, ...]:
         """Every output ever asked for, once, with the first place that asks for it."""
-        return tuple(_first(asked for call in self.calls for asked in call.outputs))
+        return tuple(_first(asked for call in self.calls for asked in call.asked))
 
     @property
     def inputs(self) -> tuple[Asked, ...]:

@@ -6,6 +6,7 @@ values whose elements may be unknown as far as it can; the rest is `Unknown` wit
 
 from __future__ import annotations
 
+import builtins
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -16,37 +17,14 @@ from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
 from dagcheck.evaluation.iteration import Endless, iterate, spoil
 from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import Machine
-from dagcheck.evaluation.objects import MISSING, Class, Model
+from dagcheck.evaluation.objects import MISSING, Class, Generator, Model
 from dagcheck.evaluation.operations import LARGEST, guarded, truth
 from dagcheck.evaluation.values import Rest, Unknown, Value
 
 _PURE: dict[str, Callable[..., Any]] = {
-    "abs": abs,
-    "ascii": ascii,
-    "bin": bin,
-    "bool": bool,
-    "bytes": bytes,
-    "chr": chr,
-    "complex": complex,
-    "divmod": divmod,
-    "float": float,
-    "format": format,
-    "hash": hash,
-    "hex": hex,
-    "int": int,
-    "len": len,
-    "max": max,
-    "min": min,
-    "oct": oct,
-    "ord": ord,
-    "range": range,
-    "repr": repr,
-    "round": round,
-    "slice": slice,
-    "sorted": sorted,
-    "str": str,
-    "sum": sum,
-    "pow": pow,
+    name: getattr(builtins, name)
+    for name in "abs ascii bin bool bytes chr complex divmod float format hash hex int len max min oct ord pow range repr round slice"
+    " sorted str sum".split()
 }
 _PURE_TEXT = frozenset(
     "capitalize casefold count encode endswith find index isalnum isalpha isascii isdecimal isdigit isidentifier islower "
@@ -70,7 +48,7 @@ def call_builtin(machine: Machine, name: str, arguments: list[Value], keywords: 
         return arguments[0].converted(name, arguments[1:])
     if "." in name:
         return _unbound(machine, name, arguments, keywords)
-    arguments = [lowered(value) if name in _OF_NUMBERS else value for value in arguments]
+    arguments = [_taken(name, value) for value in arguments]
     pure = _PURE.get(name)
     if pure is None:
         return MISSING
@@ -78,6 +56,8 @@ def call_builtin(machine: Machine, name: str, arguments: list[Value], keywords: 
         return _with_key(machine, pure, arguments, dict(keywords))
     problem = _unplain([*arguments, *(value for _, value in keywords)])
     if problem is not None:
+        if name == "bool" and len(arguments) == 1 and is_data(arguments[0]):
+            return truth(arguments[0])
         counts = name == "len" and len(arguments) == 1 and (is_data(arguments[0]) or isinstance(arguments[0], Class))
         return _length(arguments) if counts else problem
     if name in ("range", "bytes", "pow") and any(abs(n) > LARGEST for n in arguments if isinstance(n, int)):
@@ -85,6 +65,14 @@ def call_builtin(machine: Machine, name: str, arguments: list[Value], keywords: 
     return guarded(lambda: pure(*arguments, **dict(keywords)))
 
 
+def _taken(name: str, value: Value) -> Value:
+    """An argument as a function looks at it: what an object stands for, and of a dictionary no more than its keys."""
+    if name in _OVER_KEYS and type(value) is dict:
+        return list(value)
+    return lowered(value) if name in _OF_NUMBERS else value
+
+
+_OVER_KEYS = frozenset({"max", "min", "sorted", "sum", "join"})
 _OF_NUMBERS = frozenset("abs bool float int len max min round sorted sum".split())
 """Functions that take the plain value that an object stands for."""
 _OF_OBJECTS = frozenset("abs bool float format hash int repr round str".split())
@@ -130,6 +118,7 @@ def call_method(machine: Machine, owner: Value, name: str, arguments: list[Value
     allowed = name in _PURE_TEXT if isinstance(owner, (str, bytes, int, float)) else name in _PURE_CONTAINER
     if not allowed:
         return Unknown(f"the method `{name}` of {describe(owner)} is not followed")
+    arguments = [_taken(name, value) for value in arguments]
     problem = _unplain([owner, *arguments, *keywords.values()])
     if problem is not None:
         return problem
@@ -193,14 +182,14 @@ def _dict(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) 
         problem = _update(pairs, arguments[0])
         if problem is not None:
             return problem
-    pairs.update(keywords)
+    _update(pairs, keywords)
     return pairs
 
 
 def _update(pairs: dict[Value, Value], source: Value) -> Unknown | None:
-    """Merge a mapping or a sequence of pairs into `pairs`; the reason if that cannot be followed."""
+    """Merge a mapping, keyword arguments or a sequence of pairs into `pairs`; the reason if that cannot be followed."""
     if type(source) is dict:
-        pairs.update(source)
+        pairs.update({value if isinstance(value, Rest) else name: value for name, value in source.items()})
         return None
     items = iterate(source)
     if isinstance(items, Unknown):
@@ -285,7 +274,9 @@ def _next(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) 
     if isinstance(owner, Endless) and not owner.items:
         owner.start += owner.step
         return owner.start - owner.step
-    if type(owner) is not list or machine.guess is not None:
+    if isinstance(owner, Generator) and owner.yields:
+        return owner.yields[0]
+    if type(owner) is not list or machine.doubt(owner) is not None:
         return explain(owner)
     if owner and isinstance(owner[0], Rest):
         return explain(owner)
@@ -341,9 +332,10 @@ _READS: dict[tuple[type, str], Callable[..., Value]] = {
 def _change(
     machine: Machine, owner: Value, change: Callable[..., Value], arguments: list[Value], keywords: dict[str, Value]
 ) -> Value:
-    if machine.guess is not None:
-        spoil(owner, machine.guess)
-        return machine.guess
+    doubt = machine.doubt(owner)
+    if doubt is not None:
+        spoil(owner, doubt)
+        return doubt
     result = guarded(lambda: change(owner, *arguments, **keywords))
     if isinstance(result, Unknown):
         spoil(owner, result)
@@ -364,8 +356,7 @@ def _merge(owner: dict[Value, Value], *sources: Value, **more: Value) -> Value:
         problem = _update(owner, source)
         if problem is not None:
             return problem
-    owner.update(more)
-    return None
+    return _update(owner, more)
 
 
 def _remove(owner: list[Value], item: Value) -> Value:

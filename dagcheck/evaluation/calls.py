@@ -201,7 +201,7 @@ def make_object(machine: Machine, made: Construction) -> Value:
     owner = made.callee
     if not isinstance(owner, ProjectClass):
         return made
-    instance = Instance(owner, {})
+    instance = Instance(owner, {}, machine.guess)
     initialise = attribute(machine, instance, "__init__")
     if isinstance(initialise, Method):
         call(machine, initialise, list(made.arguments), list(made.keywords), made.location)

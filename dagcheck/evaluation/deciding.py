@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.evaluation.machine import Machine, at
-from dagcheck.evaluation.objects import Scope
+from dagcheck.evaluation.objects import MISSING, Scope
 from dagcheck.evaluation.operations import guarded
 from dagcheck.evaluation.values import Argument, Choice, Construction, Guess, Member, Subscripted, Unknown, Value
-from dagcheck.source.syntax import Place
+from dagcheck.source.syntax import Expression, Place
 
 MOST_VALUES = 16
 """Values that one comparison, or one dictionary, may try."""
@@ -60,6 +60,18 @@ def decided(
             return unknown._replace(choice=None)
         passed.append(scope)
     return machine.decisions.ways[key]
+
+
+def perhaps(machine: Machine, expression: Expression, reason: Unknown, scope: Scope) -> None:
+    """Follow an expression that may not be evaluated, for what it does; a name that it binds is known no longer."""
+    if not machine.world.explores:
+        return
+    before, outer = dict(scope.names), machine.guess
+    machine.guess = outer or reason
+    machine.evaluate(expression, scope)
+    machine.guess = outer
+    bound = [name for name, value in scope.names.items() if before.get(name, MISSING) is not value]
+    scope.names.update(dict.fromkeys(bound, reason))
 
 
 def known(machine: Machine, value: Value) -> Value:

@@ -1,15 +1,14 @@
-"""What do `def`, `class` and `import` bind?
+"""What do `def` and `class` bind?
 
-A function is made with its decorators at work on it, a class with the names of its body, a module is asked of the world.
+A function is made with its decorators at work on it, a class with the names of its body.
 """
 
 from __future__ import annotations
 
-from dagcheck.evaluation.deciding import decided
 from dagcheck.evaluation.failures import noted
 from dagcheck.evaluation.machine import Machine, at
 from dagcheck.evaluation.objects import Class, Function, Scope
-from dagcheck.evaluation.values import Construction, Module, Reference, Unknown, Value
+from dagcheck.evaluation.values import Construction, Reference, Value
 from dagcheck.source.syntax import Header, Place, Statement, header_of
 
 
@@ -98,66 +97,3 @@ def _prefix(scope: Scope) -> str:
     if isinstance(outer, str):
         return f"{outer}."
     return "<locals>." if scope.function is None else f"{scope.function.qualname}.<locals>."
-
-
-# --- import statements
-
-
-def bind_import(machine: Machine, statement: Statement, scope: Scope) -> None:
-    """`import a.b`, `import a.b as c`."""
-    for dotted, alias in statement[2]:
-        value = machine.world.import_module(dotted, scope)
-        if alias is not None:
-            scope.names[alias] = value
-            continue
-        root = dotted.partition(".")[0]
-        scope.names[root] = value if root == dotted else machine.world.import_module(root, scope)
-
-
-def bind_from(machine: Machine, statement: Statement, scope: Scope) -> None:
-    """`from a import b, c as d`, relative ones and those with a star included."""
-    _, place, name, level, aliases = statement
-    dotted = machine.world.resolve_relative(level, name, scope) if level else name
-    if isinstance(dotted, Unknown):
-        _bind_all(aliases, dotted._replace(location=at(scope, place)), scope)
-        return
-    source = machine.world.import_module(dotted, scope)
-    for part, alias in aliases:
-        if part == "*":
-            _import_everything(machine, source, scope)
-        elif isinstance(source, Module):
-            scope.names[alias or part] = machine.world.attribute(source.module, part)
-        else:
-            scope.names[alias or part] = machine.world.outside(f"{dotted}.{part}")
-
-
-def fall_back(machine: Machine, statement: Statement, scope: Scope) -> None:
-    """`try: import fast as flow`, `except ImportError: import flow`: a name may be a module of the project instead.
-
-    Whether something outside the project is installed where the code runs, nobody can tell here.
-    """
-    for _, _, body in statement[3]:
-        other = Scope(scope.module, scope.path, scope)
-        machine.execute([part for part in body if part[0] in ("import", "from")], other)
-        for name, value in other.names.items():
-            outside = scope.names.get(name)
-            if isinstance(value, Module) and isinstance(outside, Reference):
-                unknown = Unknown(f"`{outside.name}` is not in the project and may be missing", at(scope, statement[1]))
-                way = decided(machine, unknown, scope, statement[1], 2)
-                scope.names[name] = way if isinstance(way, Unknown) else (outside, value)[way]
-
-
-def _bind_all(aliases: tuple[tuple[str, str | None], ...], value: Value, scope: Scope) -> None:
-    for part, alias in aliases:
-        scope.names[alias or part] = value
-
-
-def _import_everything(machine: Machine, source: Value, scope: Scope) -> None:
-    if isinstance(source, Module):
-        names = machine.world.attribute(source.module, "*")
-        if type(names) is dict:
-            scope.names.update(names)
-    elif isinstance(source, Reference):
-        # What a module outside the project exports is looked up when a name is missing.
-        stars = scope.outermost.names.setdefault("*", [])
-        stars.append(source.name)

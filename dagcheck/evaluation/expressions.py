@@ -8,18 +8,18 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 from dagcheck.evaluation import operations
 from dagcheck.evaluation.attributes import attribute, class_that_defines
 from dagcheck.evaluation.class_makers import made_by
-from dagcheck.evaluation.deciding import compared, decided, looked_up
+from dagcheck.evaluation.comprehensions import comprehend
+from dagcheck.evaluation.deciding import compared, decided, looked_up, perhaps
 from dagcheck.evaluation.ignorance import explain, is_plain
 from dagcheck.evaluation.iteration import enum_members, is_enum, iterate
 from dagcheck.evaluation.machine import Machine, at
-from dagcheck.evaluation.objects import MISSING, Class, Either, Instance, Lambda, Model, Parent, Scope
-from dagcheck.evaluation.targets import assign, bind_name
+from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Instance, Lambda, Method, Model, Parent, Scope
+from dagcheck.evaluation.targets import bind_name
 from dagcheck.evaluation.values import Forward, Reference, Rest, Unknown, Value
 from dagcheck.names import foreign
 from dagcheck.source.syntax import Expression
@@ -97,7 +97,12 @@ def _call(machine: Machine, expression: Expression, scope: Scope) -> Value:
         return scope.outermost.names
     if callee == _SUPER and machine.world.explores:
         return _parent(scope)
-    return made_by(machine.call(callee, arguments, keywords, at(scope, expression[1])), expression, scope)
+    location = at(scope, expression[1])
+    value = made_by(machine.call(callee, arguments, keywords, location), expression, scope)
+    if machine.world.explores and not isinstance(callee, (Class, Function, Lambda, Method)):
+        written = expression[2]
+        machine.hand_over(written[-1] if written[0] in ("attr", "name") else "", arguments, keywords, location)
+    return value
 
 
 def _parent(scope: Scope) -> Value:
@@ -205,10 +210,12 @@ def _unary(machine: Machine, expression: Expression, scope: Scope) -> Value:
 def _logic(machine: Machine, expression: Expression, scope: Scope) -> Value:
     stops_on = expression[2] == "Or"
     value: Value = None
-    for part in expression[3]:
+    for index, part in enumerate(expression[3], 1):
         value = machine.evaluate(part, scope)
         result = operations.truth(value)
         if isinstance(result, Unknown):
+            for other in expression[3][index:]:
+                perhaps(machine, other, result, scope)
             return result
         if result is stops_on:
             return value
@@ -234,6 +241,8 @@ def _choice(machine: Machine, expression: Expression, scope: Scope) -> Value:
     if isinstance(result, Unknown):
         chosen = decided(machine, result, scope, expression[2][1], 2, value=tested)
         if isinstance(chosen, Unknown):
+            for part in expression[3:5]:
+                perhaps(machine, part, chosen, scope)
             return chosen
         result = chosen == 0
     return machine.evaluate(expression[3 if result else 4], scope)
@@ -277,51 +286,6 @@ def _walrus(machine: Machine, expression: Expression, scope: Scope) -> Value:
     value = machine.evaluate(expression[3], scope)
     bind_name(expression[2], value, scope)
     return value
-
-
-def _comprehension(machine: Machine, expression: Expression, scope: Scope) -> Value:
-    kind, element, generators = expression[2:5]
-    inner = Scope(scope.module, scope.path, scope)
-    results: list[Value] = []
-    for step in _rounds(machine, generators, inner):
-        if isinstance(step, Unknown):
-            results.append((Rest(step), None) if kind == "dict" else Rest(step))
-        elif kind == "dict":
-            key = machine.evaluate(element[0], inner)
-            value = machine.evaluate(element[1], inner)
-            hashable = not isinstance(key, Unknown) and not isinstance(operations.guarded(hash, key), Unknown)
-            results.append((key, value) if hashable else (Rest(explain(key)), None))
-        else:
-            results.append(machine.evaluate(element, inner))
-        if machine.fuel < 0:
-            return Unknown("takes too long to compute")
-    if kind == "dict":
-        return dict(results)
-    return operations.guarded(set, results) if kind == "set" else results
-
-
-def _rounds(machine: Machine, generators: tuple[Any, ...], scope: Scope) -> Iterator[Unknown | None]:
-    """Bind the loop variables round by round; yields None for a round that counts, `Unknown` for rounds that may."""
-    if not generators:
-        yield None
-        return
-    target, iterable, tests, is_async = generators[0]
-    items = Unknown("is asynchronous") if is_async else iterate(machine.evaluate(iterable, scope))
-    if isinstance(items, Unknown):
-        yield items
-        return
-    for item in items:
-        if isinstance(item, Rest):
-            yield item.unknown
-            continue
-        assign(machine, target, item, scope)
-        verdict = next(
-            (result for test in tests if (result := operations.truth(machine.evaluate(test, scope))) is not True), True
-        )
-        if isinstance(verdict, Unknown):
-            yield verdict
-        elif verdict:
-            yield from _rounds(machine, generators[1:], scope)
 
 
 def _await(machine: Machine, expression: Expression, scope: Scope) -> Value:
@@ -371,7 +335,7 @@ _EVALUATE: dict[str, Callable[[Machine, Expression, Scope], Value]] = {
     "lambda": _lambda,
     "format": _format,
     "walrus": _walrus,
-    "comprehension": _comprehension,
+    "comprehension": comprehend,
     "await": _await,
     "yield": _yield,
     "yield from": _yield,

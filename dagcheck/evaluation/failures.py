@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from dagcheck.evaluation.machine import UNDECIDED, Machine, at
+from dagcheck.evaluation.machine import UNDECIDED, Machine, Outcome, Signal, at
 from dagcheck.evaluation.objects import Scope
 from dagcheck.evaluation.values import Unknown, Value
 from dagcheck.source.syntax import Place
@@ -47,6 +47,11 @@ def is_missing(value: Value) -> bool:
 def is_caught(machine: Machine, scope: Scope) -> bool:
     """Does somebody around this statement see what it raises: a function's caller, or a handler?"""
     return scope.parent is not None or bool(machine.trying) or machine.decisions is not UNDECIDED
+
+
+def raised(machine: Machine, value: Value, scope: Scope) -> Outcome | None:
+    """The outcome of a statement whose expression raises, in a function or where handlers wait; None where it does not."""
+    return (Signal.RAISE, value) if exception_of(value) and is_caught(machine, scope) else None
 
 
 def noted(machine: Machine, value: Value, scope: Scope, place: Place) -> Value:

@@ -44,6 +44,15 @@ class Interpreter:
         """The value of a call; total."""
         return calls.call(self, callee, arguments, keywords, location)
 
+    def doubt(self, container: Value) -> Unknown | None:
+        """Why a change of this container is not sure to happen."""
+        return self.guess
+
+    def hand_over(
+        self, name: str, arguments: list[Value], keywords: list[tuple[str, Value]], location: Location | None
+    ) -> None:
+        """Only who follows code for what it does asks what others may call."""
+
     def object(self, made: Construction) -> Value:
         """The object that a call of a project class makes, its own code followed; the same object for the same call."""
         known = self._objects.get(id(made))

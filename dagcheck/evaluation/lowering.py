@@ -10,6 +10,8 @@ from dagcheck.evaluation.objects import Class, Instance
 from dagcheck.evaluation.values import Reference, Value
 
 _MIXED = frozenset({"enum.IntEnum", "enum.StrEnum", "enum.IntFlag"})
+_SILENT = [Reference(name) for name in ("builtins.object", "abc.ABC", "enum.Enum", "typing.Protocol")]
+"""Bases that say nothing about truth."""
 _PLAIN = frozenset({"builtins.str", "builtins.int", "builtins.float", "builtins.bytes"})
 
 
@@ -33,6 +35,13 @@ def same_object(left: Value, right: Value) -> bool | None:
     if "_value_" in left.fields:
         return bool(left.fields.get("name") == right.fields.get("name"))
     return None
+
+
+def is_always_true(owner: Class) -> bool:
+    """Do all objects of a class count as true, because nothing in it or above it says otherwise?"""
+    if "__bool__" in owner.names or "__len__" in owner.names:
+        return False
+    return all(is_always_true(base) if isinstance(base, Class) else base in _SILENT for base in owner.bases)
 
 
 def _is_mixed(owner: Class) -> bool:

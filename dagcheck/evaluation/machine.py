@@ -128,6 +128,14 @@ class Machine(Protocol):
     ) -> Value:
         """The value of a call; total."""
 
+    def doubt(self, container: Value) -> Unknown | None:
+        """Why a change of this container is not sure to happen: `guess`, but for what is no older than that."""
+
+    def hand_over(
+        self, name: str, arguments: list[Value], keywords: list[tuple[str, Value]], location: Location | None
+    ) -> None:
+        """Something outside the project, called by this name, is handed these arguments, and may call what they hold."""
+
     def object(self, made: Construction) -> Value:
         """The object that a call of a project class makes, its own code followed; the same object for the same call."""
 

@@ -179,13 +179,17 @@ class Lambda:
 
 
 class Instance:
-    """An object of a project class whose fields are known: a dataclass, a NamedTuple, an Enum member."""
+    """An object of a project class whose fields are known: a dataclass, a NamedTuple, an Enum member.
 
-    __slots__ = ("fields", "of")
+    `born` is the doubt under which it was made, which does not spoil what is done to it under the same.
+    """
 
-    def __init__(self, of: Class, fields: dict[str, Value]) -> None:
+    __slots__ = ("born", "fields", "of")
+
+    def __init__(self, of: Class, fields: dict[str, Value], born: Unknown | None = None) -> None:
         self.of = of
         self.fields = fields
+        self.born = born
 
 
 class Model:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
-from dagcheck.evaluation.lowering import lowered, same_object
+from dagcheck.evaluation.lowering import is_always_true, lowered, same_object
 from dagcheck.evaluation.objects import Class, Instance, Model
 from dagcheck.evaluation.values import (
     Alternatives,
@@ -139,6 +139,8 @@ def truth(value: Value) -> bool | Unknown:
         return True if any(not isinstance(item, Rest) for item in value) else explain(value)
     if isinstance(value, (Class, Module, Model)) or type(value).__name__ in ("Function", "Lambda"):
         return True
+    if isinstance(value, Instance) and is_always_true(value.of):
+        return True
     if isinstance(value, Reference) and value.name == "typing.TYPE_CHECKING":
         return False
     if isinstance(value, Reference) and value.name.startswith("builtins."):
@@ -148,7 +150,7 @@ def truth(value: Value) -> bool | Unknown:
 
 def contains(container: Value, item: Value) -> bool | Unknown:
     """`item in container`."""
-    container, item = lowered(container), lowered(item)
+    container, item = lowered(list(container) if type(container) is dict else container), lowered(item)
     if isinstance(item, Instance) and is_data(container):
         answers = [_compared("Eq", item, part) for part in container]
         return True if True in answers else next((part for part in answers if isinstance(part, Unknown)), False)

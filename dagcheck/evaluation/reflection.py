@@ -35,14 +35,14 @@ def _is_missing(owner: Value, found: Value) -> bool:
     if isinstance(owner, Class) and isinstance(found, Member):
         return outside_base(owner) is None and not found.name.startswith("__")
     if isinstance(owner, Instance) and isinstance(found, Bound):
-        return outside_base(owner.of) is None and not found.name.startswith("_")
+        return outside_base(owner.of) is None and not found.name.startswith("__")
     return False
 
 
 def _setattr(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     if len(arguments) != 3 or not isinstance(arguments[1], str):
         return explain(arguments[1]) if len(arguments) > 1 else Unknown("raises TypeError")
-    set_attribute(machine, arguments[0], arguments[1], machine.guess or arguments[2])
+    set_attribute(machine, arguments[0], arguments[1], arguments[2])
     return None
 
 
@@ -67,6 +67,13 @@ def _type(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) 
 def _isinstance(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     known: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "tuple": tuple}
     known |= {"dict": dict, "set": set, "bytes": bytes}
+    if len(arguments) == 2 and isinstance(arguments[0], Instance):
+        wanted = arguments[1] if type(arguments[1]) is tuple else (arguments[1],)
+        is_one = any(_derives(arguments[0].of, part) for part in wanted)
+        all_own = all(
+            isinstance(part, Class) and all(isinstance(base, Class) for base in part.bases) for part in wanted
+        )
+        return True if is_one else False if all_own else Unknown("tests a type that is not followed")
     if len(arguments) != 2 or not is_data(arguments[0]):
         return explain(arguments[0]) if arguments else Unknown("raises TypeError")
     wanted = arguments[1] if type(arguments[1]) is tuple else (arguments[1],)
@@ -74,6 +81,11 @@ def _isinstance(machine: Machine, arguments: list[Value], keywords: dict[str, Va
     if any(name not in known for name in names):
         return Unknown("tests a type that is not followed")
     return isinstance(arguments[0], tuple(known[name] for name in names))
+
+
+def _derives(owner: Value, wanted: Value) -> bool:
+    """Is a class another one of the project, or derived from it?"""
+    return owner is wanted or (isinstance(owner, Class) and any(_derives(base, wanted) for base in owner.bases))
 
 
 def _callable(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:

@@ -13,9 +13,9 @@ import builtins
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from dagcheck.evaluation import definitions, operations
+from dagcheck.evaluation import definitions, imports, operations
 from dagcheck.evaluation.deciding import decided
-from dagcheck.evaluation.failures import RAISES, exception_of, is_caught, is_missing, noted
+from dagcheck.evaluation.failures import RAISES, exception_of, noted, raised
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.iteration import iterate, spoil
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
@@ -24,7 +24,6 @@ from dagcheck.evaluation.objects import MISSING, Class, Either, Generator, Scope
 from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.targets import assign
 from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
-from dagcheck.names import foreign
 from dagcheck.source.syntax import Expression, Place, Statement
 
 _LEAVING = (Signal.BREAK, Signal.CONTINUE, Signal.MAYBE_LEAVE)
@@ -63,7 +62,7 @@ def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> 
 
 def _assign(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     value = machine.evaluate(statement[3], scope)
-    failure = _failure(machine, value, scope)
+    failure = raised(machine, value, scope)
     bound = noted(machine, value, scope, statement[1])
     for target in statement[2] if failure is None else ():
         assign(machine, target, bound, scope)
@@ -84,8 +83,9 @@ def _augassign(machine: Machine, statement: Statement, scope: Scope) -> None:
         assign(machine, target, operations.binary(name, before, change), scope)
         return
     items = iterate(change)
-    if machine.guess is not None or isinstance(items, Unknown):
-        spoil(before, machine.guess or explain(change))
+    doubt = machine.doubt(before)
+    if doubt is not None or isinstance(items, Unknown):
+        spoil(before, doubt or explain(change))
     elif isinstance(before, list):
         before.extend(items)
     else:
@@ -100,10 +100,11 @@ def _delete(machine: Machine, statement: Statement, scope: Scope) -> None:
             owner, index = machine.evaluate(target[2], scope), machine.evaluate(target[3], scope)
             if not is_data(owner):
                 continue
-            if machine.guess is not None or isinstance(
+            doubt = machine.doubt(owner)
+            if doubt is not None or isinstance(
                 operations.guarded(lambda owner=owner, index=index: owner.__delitem__(index)), Unknown
             ):
-                spoil(owner, machine.guess or explain(index))
+                spoil(owner, doubt or explain(index))
 
 
 def _alias(machine: Machine, statement: Statement, scope: Scope) -> None:
@@ -125,17 +126,12 @@ def _if(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     tested = machine.evaluate(test, scope)
     verdict = operations.truth(tested)
     if isinstance(verdict, Unknown):
-        failure = _failure(machine, verdict, scope)
+        failure = raised(machine, verdict, scope)
         chosen = decided(machine, verdict, scope, test[1] or place, 2, value=tested)
         if isinstance(chosen, Unknown):
             return failure or _branch(machine, _doubt(test, place, chosen, scope), body, orelse, scope)
         verdict = chosen == 0
     return machine.execute(body if verdict else orelse, scope)
-
-
-def _failure(machine: Machine, value: Value, scope: Scope) -> Outcome | None:
-    """The outcome of a statement whose expression raises, in a function or where handlers wait; None where it does not."""
-    return (Signal.RAISE, value) if exception_of(value) and is_caught(machine, scope) else None
 
 
 class _Doubt(NamedTuple):
@@ -164,6 +160,12 @@ def _branch(
     scope.names.update(before)
     second = machine.execute(orelse, scope)
     machine.guess = outer
+    ends = [machine.trying == 0 and way is not None and way[0] == Signal.RAISE for way in (first, second)]
+    if ends.count(True) == 1:  # whoever gets further has gone the other way
+        if ends[1]:
+            scope.names.clear()
+            scope.names.update(taken)
+        return second if ends[0] else first
     for name in {**taken, **scope.names}:
         yes, no = taken.get(name, MISSING), scope.names.get(name, MISSING)
         if yes is not no and not (is_data(yes) and is_data(no) and yes == no):
@@ -213,7 +215,7 @@ def _while(machine: Machine, statement: Statement, scope: Scope) -> Outcome | No
     while True:
         verdict = operations.truth(machine.evaluate(test, scope))
         if isinstance(verdict, Unknown):
-            failure = _failure(machine, verdict, scope)
+            failure = raised(machine, verdict, scope)
             return failure or _perhaps_looped(_branch(machine, _doubt(test, place, verdict, scope), body, (), scope))
         if not verdict:
             return machine.execute(orelse, scope)
@@ -233,38 +235,6 @@ def _with(machine: Machine, statement: Statement, scope: Scope) -> Outcome | Non
     return machine.execute(statement[3], scope)
 
 
-def _imports(
-    bind: Callable[[Machine, Statement, Scope], None],
-) -> Callable[[Machine, Statement, Scope], Outcome | None]:
-    """An import; where somebody is there to catch the exception, one of a package that is not installed raises it."""
-
-    def follow(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
-        dotted = [name for name, _ in statement[2]] if statement[0] == "import" else [statement[2] or ""]
-        if machine.trying and not (statement[0] == "from" and statement[3]):
-            for root in (name.partition(".")[0] for name in dotted):
-                is_outside = foreign.is_absent(root) and isinstance(machine.world.import_module(root, scope), Reference)
-                if is_outside:
-                    words = f"{RAISES}ModuleNotFoundError: No module named '{root}'"
-                    return (Signal.RAISE, Unknown(words, at(scope, statement[1])))
-        bind(machine, statement, scope)
-        return _missing_name(machine, statement, scope) if statement[0] == "from" else None
-
-    return follow
-
-
-def _missing_name(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
-    """What comes of importing a name that a module of the project does not have."""
-    for part, alias in statement[4]:
-        value = scope.names.get(alias or part)
-        if isinstance(value, Unknown) and is_missing(value):
-            raised = Unknown(f"{RAISES}ImportError: {value.reason}", at(scope, statement[1]))
-            failure = _failure(machine, raised, scope)
-            if failure is not None:
-                return failure
-            scope.names[alias or part] = noted(machine, raised, scope, statement[1])
-    return None
-
-
 def _try(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     _, _, body, handlers, orelse, final = statement
     machine.trying += bool(handlers)
@@ -274,7 +244,7 @@ def _try(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None
         outcome = _handled(machine, statement, outcome[1], scope)
     elif outcome is None:
         if machine.world.explores:
-            definitions.fall_back(machine, statement, scope)
+            imports.fall_back(machine, statement, scope)
         outcome = machine.execute(orelse, scope)
     if outcome is not None and outcome[0] == Signal.RAISE and scope.parent is None:
         outcome = None  # the rest of a module is looked at all the same
@@ -311,12 +281,12 @@ def _expr(machine: Machine, statement: Statement, scope: Scope) -> Outcome | Non
     if isinstance(value, Construction) and machine.guess is None:
         scope.outermost.calls.append(value)
     noted(machine, value, scope, statement[1])
-    return _failure(machine, value, scope)
+    return raised(machine, value, scope)
 
 
 def _return(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
     value = None if statement[2] is None else machine.evaluate(statement[2], scope)
-    return _failure(machine, value, scope) or (Signal.RETURN, value)
+    return raised(machine, value, scope) or (Signal.RETURN, value)
 
 
 def _raise(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
@@ -324,6 +294,14 @@ def _raise(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
     raised = value.callee if isinstance(value, Construction) else value
     name = raised.name.rpartition(".")[2] if isinstance(raised, (Reference, Class)) else "an exception"
     return (Signal.RAISE, Unknown(f"{RAISES}{name}", at(scope, statement[1])))
+
+
+def _assert(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    """What is asked on the way to a verdict is asked. Only `assert False` raises: what else seems to fail was changed unseen."""
+    tested = machine.evaluate(statement[2], scope)
+    if statement[2][0] == "const" and not tested:
+        tested = Unknown(f"{RAISES}AssertionError", at(scope, statement[1]))
+    return raised(machine, tested, scope)
 
 
 def _opaque(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
@@ -368,8 +346,8 @@ def _cases(machine: Machine, cases: tuple[Any, ...], value: Value, doubt: _Doubt
 _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
     "def": definitions.define,
     "class": definitions.define_class,
-    "import": _imports(definitions.bind_import),
-    "from": _imports(definitions.bind_from),
+    "import": imports.follow_import,
+    "from": imports.follow_from,
     "assign": _assign,
     "annassign": _annassign,
     "augassign": _augassign,
@@ -387,6 +365,7 @@ _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
     "expr": _expr,
     "return": _return,
     "raise": _raise,
+    "assert": _assert,
     "pass": lambda machine, statement, scope: None,
     "break": lambda machine, statement, scope: (Signal.BREAK, None),
     "continue": lambda machine, statement, scope: (Signal.CONTINUE, None),

@@ -27,7 +27,7 @@ def assign(machine: Machine, target: Expression, value: Value, scope: Scope) -> 
     elif kind == "subscript":
         _set_item(machine, target, value, scope)
     elif kind == "attr":
-        set_attribute(machine, machine.evaluate(target[2], scope), target[3], machine.guess or value)
+        set_attribute(machine, machine.evaluate(target[2], scope), target[3], value)
 
 
 def bind_name(name: str, value: Value, scope: Scope) -> None:
@@ -62,6 +62,8 @@ def _unpack(machine: Machine, target: Expression, value: Value, scope: Scope) ->
 
 def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
     """A name of a module or a class, a field of an object, or what a function is called and annotated with; all else is not followed."""
+    if machine.guess is not None and not (isinstance(owner, Instance) and owner.born is machine.guess):
+        value = machine.guess
     if isinstance(owner, Instance):
         owner.fields[name] = value
     if isinstance(owner, Class):
@@ -85,8 +87,9 @@ def _set_item(machine: Machine, target: Expression, value: Value, scope: Scope) 
     index = machine.evaluate(target[3], scope)
     if isinstance(owner, Reference) or not isinstance(owner, (dict, list)):
         return
-    if machine.guess is not None:
-        spoil(owner, machine.guess)
+    doubt = machine.doubt(owner)
+    if doubt is not None:
+        spoil(owner, doubt)
     elif isinstance(owner, dict):
         if isinstance(index, Unknown) or isinstance(operations.guarded(hash, index), Unknown):
             spoil(owner, explain(index))

@@ -67,7 +67,7 @@ def reached(name: str, following: Callable[[str], Iterable[str]]) -> set[str]:
 
 def outputs_of(flow: Dataflow) -> set[str]:
     """What is asked of a dataflow, by its settings and by the drivers that run it."""
-    return {asked.name for call in flow.spec.calls for asked in call.outputs}
+    return {asked.name for asked in flow.spec.outputs}
 
 
 def annotation_of(flows: Iterable[Dataflow], name: str) -> str:

@@ -50,9 +50,9 @@ def unknown_in(value: Value) -> Unknown | None:
 
 
 def binding(value: Value) -> Binding:
-    """Read `source("a")`, `value(1)`, `group(...)`, `configuration("k")`."""
-    if isinstance(value, Unknown):
-        return Binding("unknown", value)
+    """Read `source("a")`, `value(1)`, `group(...)`, `configuration("k")`; a group is read as a whole or not at all."""
+    if isinstance(value, (Unknown, Rest)):
+        return Binding("unknown", explain(value))
     if not isinstance(value, Construction) or not isinstance(value.callee, Reference):
         return Binding("other", value)
     kind = hamilton_name(value.callee.name)
@@ -61,7 +61,8 @@ def binding(value: Value) -> Binding:
     if kind == "group":
         parts: list[tuple[str | None, Binding]] = [(None, binding(part)) for part in value.arguments]
         parts += [(name, binding(part)) for name, part in value.keywords]
-        return Binding("group", tuple(parts))
+        unread = next((part for _, part in parts if part.kind == "unknown"), None)
+        return unread or Binding("group", tuple(parts))
     given = value.arguments[0] if value.arguments else next((part for _, part in value.keywords), None)
     inner = binding(given) if isinstance(given, Construction) else None
     if inner is not None and inner.kind == kind and kind != "configuration":

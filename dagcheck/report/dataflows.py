@@ -79,7 +79,7 @@ def _call_json(call: DriverCall) -> dict[str, Json]:
         "path": call.location.path or None,
         "line": call.location.span.line if call.location.path else None,
         "function": call.function or None,
-        "outputs": _names(call.outputs),
+        "outputs": _names(call.asked),
         "inputs": [given.name for given in call.inputs],
         "overrides": [given.name for given in call.overrides],
         "complete": call.has_all_outputs and call.has_all_inputs and call.has_all_overrides,

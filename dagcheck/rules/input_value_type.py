@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dagcheck.dataflows.calls import RUNNING
+from dagcheck.dataflows.loosening import checks_inputs
 from dagcheck.diagnostics import Annotation, Diagnostic
 from dagcheck.evaluation.conditions import NEVER, both
 from dagcheck.evaluation.ignorance import describe, is_plain
@@ -52,9 +53,10 @@ def _of_settings(unit: NameUnit, found: Unfit) -> Diagnostic:
 
 def _in_call(unit: CallUnit) -> Iterator[Diagnostic]:
     """Hamilton's check at run time, where the value is evident (`hamilton.htypes.check_input_type`)."""
-    if unit.call.method not in RUNNING or unit.dataflow.spec.is_async:
+    spec = unit.dataflow.spec
+    if unit.call.method not in RUNNING or spec.is_async or spec.loosened or checks_inputs(spec.adapters):
         return
-    places = unit.dataflow.spec.config_places
+    places = spec.config_places
     values = {given.name: (given.value, given.location) for given in unit.call.inputs}
     values.update({key: (value, places[key]) for key, value in unit.view.config.items() if key in places})
     for needed in [

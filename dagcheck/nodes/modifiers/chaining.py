@@ -20,7 +20,7 @@ from dagcheck.evaluation.values import Construction, Reference, Unknown, Value
 from dagcheck.nodes.arguments import Step, binding, blame
 from dagcheck.nodes.modifiers.comparisons import Asked, compared
 from dagcheck.nodes.modifiers.configuration import resolve
-from dagcheck.nodes.modifiers.fitting import CHAINED, is_open, unfit, wrapper
+from dagcheck.nodes.modifiers.fitting import CHAINED, rest_of, unfit, wrapper
 from dagcheck.nodes.modifiers.steps import PipeStep
 from dagcheck.nodes.node import Dependency, Node
 from dagcheck.nodes.plain import plain_node
@@ -152,7 +152,10 @@ def _bound(subject: Subject, step: PipeStep, names: list[str]) -> list[tuple[str
     """Each parameter with its value and the way to it from the step; `MISSING` where it is bound to nothing."""
     function, arguments = step.function, [CHAINED, *step.arguments]
     given = dict(step.keywords)
-    if not isinstance(function, Function) or is_open(step):
+    rest = rest_of(step)
+    if rest is not None:
+        subject.unresolved(step.use, rest.unknown, *step.steps, complete=True)
+    if not isinstance(function, Function) or rest is not None:
         first = names[0] if names else "the first parameter"
         known = [(name, value, _way(step, name)) for name, value in given.items() if name != "**"]
         return [(first, CHAINED, ()), *known]

@@ -68,7 +68,7 @@ def _unbindable(step: PipeStep, function: Function) -> Problem | None:
     """Why a call with the step's arguments fails; None when it does not, or when some of them are not known."""
     name, parameters = function.name, function.source.header.parameters
     takes = ", ".join(part.name for part in parameters)
-    if is_open(step):
+    if rest_of(step) is not None:
         return None
     bound = bind(parameters, [CHAINED, *step.arguments], list(step.keywords))
     if isinstance(bound, Unknown):
@@ -87,9 +87,10 @@ def _unbindable(step: PipeStep, function: Function) -> Problem | None:
     return f"the step leaves {names} of `{name}` without a value", advice
 
 
-def is_open(step: PipeStep) -> bool:
-    """Are there arguments of which not even the number is known?"""
-    return any(isinstance(value, Rest) for value in (*step.arguments, *(part for _, part in step.keywords)))
+def rest_of(step: PipeStep) -> Rest | None:
+    """Arguments of which not even the number is known, if there are any."""
+    given = (*step.arguments, *(part for _, part in step.keywords))
+    return next((value for value in given if isinstance(value, Rest)), None)
 
 
 def wrapper(function: Function) -> Application | None:

@@ -30,7 +30,7 @@ def group_problem(bound: Binding) -> str:
         return "`group` takes either positional or keyword arguments, not both"
     if not bound.content:
         return "`group()` needs at least one source or value"
-    if any(part.kind not in ("source", "value", "unknown") for _, part in bound.content):
+    if any(part.kind not in ("source", "value") for _, part in bound.content):
         return "`group` takes `source(...)` and `value(...)` only"
     return ""
 

@@ -25,6 +25,10 @@ _NOT_THERE = re.compile(r"module `[\w.]+` does not define `\w+`")
 _MAKES_NAMES = ("globals(", "locals(", "vars(", "setattr(", "exec(", "__dict__", "__getattr__", "builtins.")
 
 
+FAILED_ABOVE = "the statement that binds it fails"
+"""The reason of what a statement binds whose failure was noted."""
+
+
 def makes_names(text: str) -> bool:
     """May a module of this text bind names that no statement of it shows?"""
     return any(word in text for word in _MAKES_NAMES)
@@ -62,4 +66,4 @@ def noted(machine: Machine, value: Value, scope: Scope, place: Place) -> Value:
     where = value.location if value.location is not None and value.location.path == scope.path else at(scope, place)
     assert where is not None
     scope.failures.append(value._replace(location=where))
-    return Unknown("the statement that binds it fails", where)
+    return Unknown(FAILED_ABOVE, where)

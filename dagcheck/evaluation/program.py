@@ -7,10 +7,10 @@ would. It is the `World` of every interpreter. For every module it notes which n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from dagcheck.evaluation.failures import makes_names
+from dagcheck.evaluation.failures import RAISES, makes_names
 from dagcheck.evaluation.interpreter import Interpreter, run_module
 from dagcheck.evaluation.machine import DecoratorKind, Machine
 from dagcheck.evaluation.objects import MISSING, Function, Scope
@@ -33,7 +33,8 @@ class Program:
     """The modules of one project. `read` gives a file by its path, or None when it cannot be read.
 
     Names for which `is_outside` holds belong to other packages even where a file of the project would answer to them.
-    `python` is the version (major, minor) that runs the project. `decorator` knows decorators from outside the project.
+    `python` is the version (major, minor) that runs the project. `decorator` knows decorators from outside the project,
+    `refusal` what calls of other things out there certainly raise ("" where they do not).
     """
 
     explores = False
@@ -44,9 +45,14 @@ class Program:
         read: Callable[[str], Source | None],
         is_outside: Callable[[str], bool] | None = None,
         python: tuple[int, int] = (3, 11),
+        *,
         decorator: Callable[[Value], DecoratorKind | None] = lambda value: None,
+        refusal: Callable[
+            [str, Sequence[Value], Sequence[tuple[str, Value]]], str
+        ] = lambda name, arguments, keywords: "",
     ) -> None:
         self.decorator = decorator
+        self._refusal = refusal
         self.factories: dict[int, tuple[dict[Value, Value], Value]] = {}
         self._python = python
         self._index = index
@@ -179,8 +185,9 @@ class Program:
         keywords: list[tuple[str, Value]],
         location: Location | None,
     ) -> Value:
-        """Nothing outside the project is known here."""
-        return MISSING
+        """Nothing outside the project is known here, but what it refuses."""
+        refused = self._refusal(name, arguments, keywords)
+        return Unknown(f"{RAISES}{refused}", location) if refused else MISSING
 
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""

@@ -100,6 +100,9 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     everywhere = subject.condition
     stages = _staged(subject, decoration.uses)
     is_open, doubled = _resolve_delayed(subject, stages)
+    refused = [fault for _, found in doubled for fault in _refused_at_resolution(subject, decoration, found)]
+    subject.faults.extend(refused)
+    subject.at_resolution.extend(refused)
     unread = _note_unreadable(subject, decoration, stages)
     for use in stages["resolve"]:
         before = len(subject.faults)
@@ -111,7 +114,7 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
     if subject.condition == NEVER:
         faults = (*subject.faults, *_refused_at_import(subject, decoration, stages))
         return Expansion((), faults, subject.complete, subject.needs_config, subject.name)
-    for use, found in doubled:
+    for use, found in doubled if not refused else ():
         message = f"`@{use.name}` gives `@{found.name}`, but Hamilton takes one modifier of this kind"
         subject.reject(use, message, hamilton="build")
     subject.faults.extend(annotation_faults(subject, decoration.uses))
@@ -150,6 +153,18 @@ def _refused_at_import(subject: Subject, decoration: Decoration, stages: dict[st
     subject.setting.names.clear()
     subject.setting.names.update(names)
     return [fault for fault in tried.faults if fault.hamilton == "import" or fault in tried.at_resolution]
+
+
+def _refused_at_resolution(subject: Subject, decoration: Decoration, found: Use) -> list[Fault]:
+    """What Hamilton refuses of a modifier that `@resolve` gives, before it looks whether there is room for it."""
+    tried = Subject(subject.function, ALWAYS, subject.setting, untyped=decoration.untyped, name=subject.name)
+    names = dict(subject.setting.names)
+    apply = modifier(found.name).apply
+    if check_call(tried, found) and apply is not None:
+        apply(tried, found, [_own_node(tried)])
+    subject.setting.names.clear()
+    subject.setting.names.update(names)
+    return tried.at_resolution
 
 
 def _resolve_delayed(subject: Subject, stages: dict[str, list[Use]]) -> tuple[bool, list[tuple[Use, Use]]]:

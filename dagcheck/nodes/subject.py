@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Literal, NamedTuple, Protocol
 
 from dagcheck.evaluation.conditions import NEVER, Condition, both, without
+from dagcheck.evaluation.failures import FAILED_ABOVE
 from dagcheck.evaluation.ignorance import explain
 from dagcheck.evaluation.objects import Class, Function
 from dagcheck.evaluation.values import Construction, Unknown, Value
@@ -187,6 +188,9 @@ class Subject:
     def unresolved(self, use: Use, value: Value, *steps: Step, complete: bool = False) -> None:
         """Note that an argument cannot be read. Unless `complete`, names of nodes may be missing from now on."""
         unknown = value if isinstance(value, Unknown) else explain(value)
+        if unknown.reason == FAILED_ABOVE:  # which is told there
+            self.complete = self.complete and complete
+            return
         span, place = blame(use, *steps), unknown.location
         message = f"`@{use.name}` has an argument that dagcheck cannot read: {unknown.reason}"
         related: tuple[tuple[Location, str], ...] = ()

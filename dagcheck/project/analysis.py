@@ -31,6 +31,7 @@ from dagcheck.names.classes import Hierarchy
 from dagcheck.names.modules import ProjectModule
 from dagcheck.nodes.decorators import decorator_kind
 from dagcheck.nodes.module import failures_of_import
+from dagcheck.nodes.refusing import refusal
 from dagcheck.project.assembly import assembled
 from dagcheck.project.discovery import drivers_in
 from dagcheck.project.packages import packages_read
@@ -127,7 +128,14 @@ def specifications(
     named = [_located(scene, name) for name in options.modules]
     if scene.files is not None:
         sources.load(scene.files)
-    program = Program(scene.modules, sources.source, foreign_names(scene, named), scene.python, decorator_kind)
+    program = Program(
+        scene.modules,
+        sources.source,
+        foreign_names(scene, named),
+        scene.python,
+        decorator=decorator_kind,
+        refusal=refusal,
+    )
     units = _units(program, sources, cache, scene, memory)
     found = (
         _named(scene, options, named, units)

@@ -18,6 +18,7 @@ from dagcheck.graph.rebuild import Built, built_of, rebuild
 from dagcheck.names.modules import ProjectModule
 from dagcheck.nodes.decorators import decorator_kind
 from dagcheck.nodes.module import ModuleNodes
+from dagcheck.nodes.refusing import refusal
 from dagcheck.project import remembered
 from dagcheck.project.analysis import foreign_names, matcher_of, strictness_of
 from dagcheck.project.assembly import assembled
@@ -52,7 +53,14 @@ def same_layout(before: Run, after: Run) -> bool:
 def program_of(run: Run) -> Program:
     """What evaluates the code of a state."""
     scene = run.scene
-    return Program(scene.modules, run.sources.source, foreign_names(scene, ()), scene.python, decorator_kind)
+    return Program(
+        scene.modules,
+        run.sources.source,
+        foreign_names(scene, ()),
+        scene.python,
+        decorator=decorator_kind,
+        refusal=refusal,
+    )
 
 
 def derived(

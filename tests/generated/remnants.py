@@ -103,10 +103,16 @@ def _statements(text: str) -> tuple[Statement, ...]:
     return tuple(map(_statement, ast.parse(text).body))
 
 
+def _changed(node: ast.stmt) -> set[str]:
+    """The names whose elements a statement binds: `table[key] = value`."""
+    stored = [part for part in ast.walk(node) if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store)]
+    return {part.value.id for part in stored if isinstance(part.value, ast.Name)}
+
+
 def _statement(node: ast.stmt) -> Statement:
     first = min([node.lineno, *(part.lineno for part in getattr(node, "decorator_list", ()))])
     names = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
-    binds = {part.id for part in names if isinstance(part.ctx, ast.Store)}
+    binds = {part.id for part in names if isinstance(part.ctx, ast.Store)} | _changed(node)
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         binds = {node.name}
     uses = {part.id for part in names if isinstance(part.ctx, (ast.Load, ast.Del))}

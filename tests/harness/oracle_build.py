@@ -24,6 +24,7 @@ import json
 import os
 import sys
 import traceback
+import typing
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,9 @@ def enter(folder: Path, roots: list[str]) -> None:
 
 
 def forget(folder: Path, roots: list[str]) -> None:
-    """Let the next import read the folder's modules again."""
+    """Let the next import read the folder's modules again, and no class of the last one be found behind a text."""
+    for forget_types in typing._cleanups:  # type: ignore[attr-defined]
+        forget_types()
     own = {path.stem for root in roots for path in (folder / root).iterdir()} | {"tests"}  # this package, too
     for name in [name for name in sys.modules if name.partition(".")[0] in own]:
         del sys.modules[name]

@@ -51,7 +51,9 @@ def requested_fields(subject: Subject, use: Use) -> list[Field]:
     typed = _typed(subject, use, asked, output)
     if not typed and asked.form == "dict" and subject.complete and not subject.is_rejected:
         subject.reject(use, "`@extract_fields` is given no field")
-    return [Field(name, type_ or _UNDECLARED, blame(use, *steps)) for name, type_, steps in typed]
+    once = {name: (type_, steps) for name, type_, steps in reversed(typed)}  # Hamilton makes a dictionary of the names
+    order = dict.fromkeys(name for name, _, _ in typed)
+    return [Field(name, once[name][0] or _UNDECLARED, blame(use, *once[name][1])) for name in order]
 
 
 def _asked(subject: Subject, use: Use) -> _Asked:

@@ -10,8 +10,9 @@ Nothing is noted while a test that cannot be read is being followed, nor in modu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from dagcheck.evaluation.machine import UNDECIDED, Machine, Outcome, Signal, at
+from dagcheck.evaluation.machine import DEPTH, UNDECIDED, Machine, Outcome, Signal, at
 from dagcheck.evaluation.objects import Scope
 from dagcheck.evaluation.values import Unknown, Value
 from dagcheck.source.syntax import Place
@@ -60,10 +61,26 @@ def raised(machine: Machine, value: Value, scope: Scope) -> Outcome | None:
 
 def noted(machine: Machine, value: Value, scope: Scope, place: Place) -> Value:
     """The value; where it certainly raises and nobody sees that, the import's failure is noted and another unknown given."""
-    if not exception_of(value) or is_caught(machine, scope) or machine.guess is not None or machine.world.explores:
+    if is_caught(machine, scope) or machine.guess is not None or machine.world.explores:
         return value
-    assert isinstance(value, Unknown)
-    where = value.location if value.location is not None and value.location.path == scope.path else at(scope, place)
+    failure = _failure_in(value)
+    if failure is None:
+        return value
+    is_here = failure.location is not None and failure.location.path == scope.path
+    where = failure.location if is_here else at(scope, place)
     assert where is not None
-    scope.failures.append(value._replace(location=where))
+    scope.failures.append(failure._replace(location=where))
     return Unknown(FAILED_ABOVE, where)
+
+
+def _failure_in(value: Value, depth: int = DEPTH) -> Unknown | None:
+    """The part of a value that raises where it is made, if there is one; what a decorator is given is told as its own."""
+    if isinstance(value, Unknown):
+        return value if exception_of(value) else None
+    parts: Iterable[Value] = ()
+    if type(value) in (list, tuple):
+        parts = value
+    elif type(value) is dict:
+        parts = (*value.keys(), *value.values())
+    inner = parts if depth else ()  # a list may hold itself
+    return next((found for part in inner if (found := _failure_in(part, depth - 1)) is not None), None)

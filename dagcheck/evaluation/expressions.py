@@ -59,7 +59,7 @@ def look_up(name: str, scope: Scope) -> Value:
     exporter = outside[0] if len(outside) == 1 else foreign.exporter(outside, name) if outside else None
     if exporter is not None:
         return Reference(f"{exporter}.{name}")
-    if name in ("__file__", "__doc__", "__package__", "__spec__"):
+    if name.startswith("__") and name.endswith("__"):  # what Python itself gives a module, `__file__` or `__import__`
         return Reference(name)
     if outside:
         return Unknown(f"`{name}` comes from one of several star imports")

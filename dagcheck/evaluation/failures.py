@@ -23,7 +23,17 @@ RAISES = "raises "
 _NOT_DEFINED = re.compile(r"`\w+` is not defined")
 _NOT_THERE = re.compile(r"module `[\w.]+` does not define `\w+`")
 
-_MAKES_NAMES = ("globals(", "locals(", "vars(", "setattr(", "exec(", "__dict__", "__getattr__", "builtins.")
+_MAKES_NAMES = (
+    "globals(",
+    "locals(",
+    "vars(",
+    "setattr(",
+    "exec(",
+    "__dict__",
+    "__getattr__",
+    "builtins.",
+    "_convert_",
+)
 
 
 FAILED_ABOVE = "the statement that binds it fails"
@@ -61,7 +71,8 @@ def raised(machine: Machine, value: Value, scope: Scope) -> Outcome | None:
 
 def noted(machine: Machine, value: Value, scope: Scope, place: Place) -> Value:
     """The value; where it certainly raises and nobody sees that, the import's failure is noted and another unknown given."""
-    if is_caught(machine, scope) or machine.guess is not None or machine.world.explores:
+    is_open = machine.guess is not None or scope.sheltered or scope.outermost.makes_names or machine.world.explores
+    if is_open or is_caught(machine, scope):
         return value
     failure = _failure_in(value)
     if failure is None:

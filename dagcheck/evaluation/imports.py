@@ -99,6 +99,7 @@ def _import_everything(machine: Machine, source: Value, scope: Scope) -> None:
         names = machine.world.attribute(source.module, "*")
         if type(names) is dict:
             scope.names.update(names)
+        scope.outermost.makes_names |= machine.world.makes_names(source.module)
     elif isinstance(source, Reference):
         # What a module outside the project exports is looked up when a name is missing.
         stars = scope.outermost.names.setdefault("*", [])

@@ -70,6 +70,9 @@ class World(Protocol):
     def is_generator(self, function: Function) -> bool:
         """Does a function yield?"""
 
+    def makes_names(self, module: str) -> bool:
+        """May a project module have names that no statement of it shows?"""
+
     def decorator(self, value: Value) -> DecoratorKind | None:
         """What something outside the project gives back when it is called with a function; None where it is no decorator."""
 

@@ -25,7 +25,8 @@ class Scope:
     that took hold of one of its functions, in that order (`decorated`).
     `calls` are those of things outside the project that stand as statements of their own. The scope of a function's call
     knows the `function`, and what it has yielded. `rebound` are the names that the module binds more than once, `failures` what
-    raises while it is imported; `makes_names`: it may bind names that no statement shows.
+    raises while it is imported; `makes_names`: it may bind names that no statement shows. `sheltered`
+    counts the `with` statements that are open, which may see what is raised inside them and change what it means.
     """
 
     __slots__ = (
@@ -43,6 +44,7 @@ class Scope:
         "rebound",
         "replaced",
         "shared",
+        "sheltered",
         "yields",
     )
 
@@ -62,6 +64,7 @@ class Scope:
         self.decorated: list[tuple[Function, Application]] = []
         self.failures: list[Unknown] = []
         self.makes_names = False
+        self.sheltered = 0
 
     @property
     def outermost(self) -> Scope:

@@ -184,11 +184,16 @@ def subscript(owner: Value, index: Value) -> Value:
 
 
 def guarded(action: Callable[..., Value], *arguments: Value) -> Value:
-    """`action(*arguments)`, an exception becoming `Unknown` with its words."""
+    """`action(*arguments)`, an exception becoming `Unknown` with its words.
+
+    That something has no hash does not count as one: what stands for a value may have none where the value itself does.
+    """
     try:
         return action(*arguments)
     except Exception as error:  # noqa: BLE001  whatever Python's data types raise, the user's text is to blame
-        return Unknown(f"raises {type(error).__name__}: {error}"[:200])
+        words = f"{type(error).__name__}: {error}"[:200]
+        is_ours = isinstance(error, TypeError) and "unhashable" in words
+        return Unknown(f"may raise {words}" if is_ours else f"raises {words}")
 
 
 def _lookup(owner: dict[Value, Value], index: Value) -> Value:

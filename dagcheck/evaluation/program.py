@@ -80,6 +80,10 @@ class Program:
         self._running.add(module.path)
         run_module(self.interpreter(scope), source.facts, scope)
         self._running.discard(module.path)
+        # `globals()` can be given keys that are no names: nobody can ask for those.
+        names: dict[Any, Value] = scope.names
+        for key in [key for key in names if not isinstance(key, str)]:
+            del names[key]
         return scope
 
     def scope_of(self, module: str) -> Scope | None:
@@ -160,6 +164,11 @@ class Program:
                 self.scope(inner)
             return Module(inner.name)
         return self._missing(module, name, scope)
+
+    def makes_names(self, module: str) -> bool:
+        """May a project module have names that no statement of it shows?"""
+        scope = self.scope_of(module)
+        return scope is None or scope.makes_names
 
     def names(self, module: str) -> dict[str, Value] | None:
         """The names of a project module, to be changed; None when it has no file."""
@@ -244,7 +253,7 @@ class Program:
             return Unknown(f"module `{module}` does not parse")
         if scope.path in self._running:
             return Unknown(f"module `{module}` is imported in a circle and does not have `{name}` yet")
-        if scope.makes_names:
+        if scope.makes_names or scope.path.endswith("__init__.py"):  # a package may have parts that are no Python text
             return Unknown(f"module `{module}` may make `{name}` at run time")
         return Unknown(f"module `{module}` does not define `{name}`")
 
@@ -257,7 +266,7 @@ def _exported(scope: Scope) -> dict[str, Value]:
     wanted = scope.names.get("__all__")
     if isinstance(wanted, (list, tuple)):
         return {name: scope.names[name] for name in wanted if isinstance(name, str) and name in scope.names}
-    return {name: value for name, value in scope.names.items() if not name.startswith("_") or name == "*"}
+    return {name: value for name, value in scope.names.items() if not str(name).startswith("_") or name == "*"}
 
 
 def _yields(parts: Any) -> bool:

@@ -232,7 +232,10 @@ def _with(machine: Machine, statement: Statement, scope: Scope) -> Outcome | Non
         if target is not None:
             entered = value.yields[0] if isinstance(value, Generator) and value.yields else explain(value)
             assign(machine, target, entered, scope)
-    return machine.execute(statement[3], scope)
+    scope.sheltered += 1
+    outcome = machine.execute(statement[3], scope)
+    scope.sheltered -= 1
+    return outcome
 
 
 def _try(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:

@@ -102,6 +102,8 @@ def _agreement(generated: Generated, folder: Path, oracle: Oracle) -> tuple[Outc
     verdicts = oracle.ask_each(folder, generated.modules, configs, allow_module_overrides=generated.overrides)
     found: list[Disagreement] = []
     for config, verdict in zip(configs, verdicts, strict=True):
+        if verdict.rejection is not None and _decided_by_packages(free.diagnostics, verdict.rejection):
+            continue
         found += _fixed(generated, folder, config, verdict)
         if (
             free.dataflow.complete
@@ -179,6 +181,12 @@ def _is_unread(diagnostic: Row) -> bool:
     decided_elsewhere = ("which is not fixed", "which packages are installed decides")
     is_open = any(words in diagnostic["message"] for words in decided_elsewhere)
     return diagnostic["rule"] == "unresolved-modifier" and not is_open
+
+
+def _decided_by_packages(diagnostics: Sequence[Row], rejection: Rejection) -> bool:
+    """Does Hamilton refuse an adapter that it has because of what is installed, where dagcheck says that this decides?"""
+    is_told = any("which packages are installed decides" in each["message"] for each in diagnostics)
+    return is_told and "required parameters for adapter" in rejection.message
 
 
 def _is_witness(error: Row) -> bool:

@@ -175,7 +175,8 @@ def _split_text(ink: Ink, value: str) -> str:
         return f"''.join([{first!r}, {second!r}])"
     name = _constant(ink, first)
     braces = second.replace("{", "{{").replace("}", "}}")
-    return f"f'{{{name}}}{braces}'" if repr(second)[1:-1] == second else repr(value)
+    is_plain = repr(second)[1:-1] == second and "'" not in name and '"' not in name
+    return f"f'{{{name}}}{braces}'" if is_plain else repr(value)
 
 
 def _text_method(ink: Ink, value: str) -> str:

@@ -105,7 +105,11 @@ def choose(adapters: Sequence[Adapter], type_: Type, kind: Kind, given: Sequence
     if not options:
         return Choice(None, certain=not doubt and not isinstance(type_, UnknownType))
     taking = [adapter for adapter in options if not adapter.missing(given) and not adapter.surplus(given)]
-    return _common(taking or options)
+    choice = _common(taking or options)
+    names = tuple(dict.fromkeys(adapter.name for adapter in options))
+    # Where another one is installed and comes first, the arguments do not fit, and Hamilton refuses.
+    is_open = bool(taking) and not choice.names and len(names) > 1 and not isinstance(type_, UnknownType)
+    return choice._replace(names=names) if is_open else choice
 
 
 def _options(adapters: list[Adapter], answers: list[Answer], type_: Type) -> tuple[list[Adapter], bool]:

@@ -82,11 +82,7 @@ def unpack_fields(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     reads = UnknownType("unknown", "no return annotation") if returns is None else without_extras(returns)
     types = _element_types(subject, use, reads, len(names))
     fields = [Field(name, type_, blame(use, step)) for (name, step), type_ in zip(names, types, strict=False)]
-    nodes = single(subject, use, nodes, lambda node: _split(subject, use, node, fields, reads))
-    if returns is not None and returns != reads and not subject.is_rejected and names:
-        message = f"`@unpack_fields` reads `{brief(reads)}`, but the node is annotated `{brief(returns)}`"
-        subject.reject(use, message, hamilton="build", advice="drop `Annotated` from the return annotation")
-    return nodes
+    return single(subject, use, nodes, lambda node: _split(subject, use, node, fields, reads))
 
 
 def _column_type(subject: Subject, use: Use, node: Node) -> Type:

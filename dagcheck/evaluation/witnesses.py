@@ -53,9 +53,10 @@ class _Demand(NamedTuple):
 
     def takes(self, value: Any) -> bool:
         """Does this value meet the demand?"""
-        is_allowed = (value in self.allowed.members) == self.allowed.positive
+        if (value in self.allowed.members) != self.allowed.positive:
+            return False
         is_fitting = self.is_text is None or isinstance(value, str) == self.is_text
-        return is_allowed and is_fitting and self.is_hashless in (None, isinstance(value, Unhashable))
+        return is_fitting and (self.is_hashless is None or isinstance(value, Unhashable) == self.is_hashless)
 
 
 def _demands(box: Box) -> list[_Demand]:

@@ -7,6 +7,7 @@ has a default; `*` starts what can only be given by name, `*name` takes any numb
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from dagcheck.evaluation.failures import RAISES, exception_of
@@ -70,6 +71,7 @@ SIGNATURES: dict[str, str] = {
 }
 """Modifiers, and what may stand in their arguments, by name."""
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 _INNER = frozenset({"source", "value", "configuration"})
 
 
@@ -84,10 +86,11 @@ class Problem(NamedTuple):
 
 def check_call(subject: Subject, use: Use) -> bool:
     """Note what Python refuses of a modifier's call and of the calls in its arguments; True when there is nothing."""
-    found = list(_failing(use))
+    parts = list(_parts(use))
+    found = list(_failing(use, parts))
     if not found:
         own = problem(use.name, use.arguments, use.keywords, f"`@{use.name}`")
-        inner = (each for steps, call in _calls(use) if (each := _inner_problem(call, steps)) is not None)
+        inner = (each for steps, call in _calls(parts) if (each := _inner_problem(call, steps)) is not None)
         found = [own] if own is not None else list(inner)
     for each in found:
         subject.reject(use, each.message, *each.steps, advice=each.advice)
@@ -102,7 +105,7 @@ def problem(
     """Why Python refuses this call, or None; `way` leads to it."""
     if name not in SIGNATURES:
         return None
-    parameters = _Parameters(SIGNATURES[name])
+    parameters = _parameters(SIGNATURES[name])
     is_open = any(isinstance(value, Rest) for value in arguments) or any(key == "**" for key, _ in keywords)
     if len(arguments) > len(parameters.positional) and not parameters.star and not is_open:
         return Problem(parameters.too_many(shown), (*way, ("argument", len(parameters.positional))))
@@ -118,6 +121,11 @@ def problem(
         given[key] = None
     missing = [] if is_open else [part for part in parameters.required if part not in given]
     return Problem(f"{shown} needs `{missing[0]}`", way) if missing else None
+
+
+@cache
+def _parameters(text: str) -> _Parameters:
+    return _Parameters(text)
 
 
 class _Parameters:
@@ -163,9 +171,9 @@ def _inner_problem(call: Construction, steps: tuple[Step, ...]) -> Problem | Non
     return problem(name, call.arguments, call.keywords, f"`{name}`", steps)
 
 
-def _failing(use: Use) -> Iterator[Problem]:
+def _failing(use: Use, parts: Sequence[tuple[tuple[Step, ...], Value]]) -> Iterator[Problem]:
     """The parts of a modifier's arguments that certainly raise while the module is imported."""
-    for steps, value in _parts(use):
+    for steps, value in parts:
         if exception_of(value):
             assert isinstance(value, Unknown)
             why = f"it {value.reason}" if value.reason.startswith(RAISES) else value.reason
@@ -176,9 +184,9 @@ def _failing(use: Use) -> Iterator[Problem]:
             yield Problem(message, steps, place=where.span if where is not None and is_inside else None)
 
 
-def _calls(use: Use) -> Iterator[tuple[tuple[Step, ...], Construction]]:
+def _calls(parts: Sequence[tuple[tuple[Step, ...], Value]]) -> Iterator[tuple[tuple[Step, ...], Construction]]:
     """The calls of `source` and its kin among a modifier's arguments, with the ways to them."""
-    for steps, value in _parts(use):
+    for steps, value in parts:
         callee = value.callee if isinstance(value, Construction) else None
         if isinstance(callee, Reference) and hamilton_name(callee.name) in _INNER:
             assert isinstance(value, Construction)
@@ -186,11 +194,13 @@ def _calls(use: Use) -> Iterator[tuple[tuple[Step, ...], Construction]]:
 
 
 def _parts(use: Use) -> Iterator[tuple[tuple[Step, ...], Value]]:
-    """All that a modifier's arguments are made of, with the ways to it."""
+    """All that a modifier's arguments are made of, but for texts and numbers, with the ways to it."""
     for index, value in enumerate(use.arguments):
-        yield from _inside(value, (("argument", index),))
+        if type(value) not in _SCALARS:
+            yield from _inside(value, (("argument", index),))
     for name, value in use.keywords:
-        yield from _inside(value, (("value", name),))
+        if type(value) not in _SCALARS:
+            yield from _inside(value, (("value", name),))
 
 
 def _inside(value: Value, steps: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Value]]:

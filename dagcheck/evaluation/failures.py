@@ -4,7 +4,8 @@ Some values are unknown because there is none: the expression raises. Inside fun
 way (`dagcheck.evaluation.statements`); at the top of a module, where nobody catches it, the import fails, which is noted in
 `Scope.failures`. The module is followed to its end all the same, and what the statement would have bound is unknown.
 
-Nothing is noted while a test that cannot be read is being followed, nor in modules that may make names at run time.
+Nothing is noted while a test that cannot be read is being followed, inside `with`, which may catch what is raised, nor in modules
+that may make names at run time.
 """
 
 from __future__ import annotations

@@ -24,9 +24,9 @@ class Scope:
     functions in whose place a decorator left something else, with the decorator's place (`displaced`), and every decorator
     that took hold of one of its functions, in that order (`decorated`).
     `calls` are those of things outside the project that stand as statements of their own. The scope of a function's call
-    knows the `function`, and what it has yielded. `rebound` are the names that the module binds more than once, `failures` what
-    raises while it is imported; `makes_names`: it may bind names that no statement shows. `sheltered`
-    counts the `with` statements that are open, which may see what is raised inside them and change what it means.
+    knows the `function`, and what it has yielded. `rebound` are the names that the module binds more than once, `failures`
+    what raises while it is imported; `makes_names`: it may bind names that no statement shows. `sheltered` counts the `with`
+    statements that are open, which may see what is raised inside them.
     """
 
     __slots__ = (

@@ -1,7 +1,8 @@
 """Which calls does Hamilton refuse that are no modifiers?
 
-`source`, `value` and their kin are made wherever a module pleases, in tables and constants; what they refuse fails the import
-there. The calls of modifiers themselves are checked where modifiers are applied, as are the numbers of their arguments.
+`source`, `value` and `group` are called wherever a module pleases, in tables and constants too. Of these only `group` looks at what
+it is given; what it refuses fails the import there. That calls have as many arguments as they take is checked where modifiers are
+applied (`dagcheck.nodes.modifiers.calling`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What was already worked out? The only door to SQLite.
 
 Terms: *facts* are kept by the digest of a text, *outlines* of installed packages' texts by path, time and size, *units* and
-*drivers* by what they were read from, *runs* by all that a whole run read. All but runs are rows, read in bulk; a run's verdict is a file of its own, so that a run in which nothing changed opens one small
-file instead of a database (importing `sqlite3` takes 11 ms, opening and asking 1 ms more).
+*drivers* by what they were read from, *runs* by all that a whole run read. All but runs are rows, read in bulk; a run's verdict is
+a file of its own, so that a run in which nothing changed opens one small file instead of a database (importing `sqlite3` takes 11 ms, opening and asking 1 ms more).
 
 A cache only ever saves time. A missing, damaged, locked, full or read-only cache behaves like an empty one: nothing here
 raises, and what is not exactly as it was stored is not given back. Every key is joined with dagcheck's version, the

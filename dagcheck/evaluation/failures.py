@@ -15,7 +15,7 @@ from collections.abc import Iterable
 
 from dagcheck.evaluation.machine import DEPTH, UNDECIDED, Machine, Outcome, Signal, at
 from dagcheck.evaluation.objects import Scope
-from dagcheck.evaluation.values import Unknown, Value
+from dagcheck.evaluation.values import Construction, Member, Unknown, Value
 from dagcheck.source.syntax import Place
 
 RAISES = "raises "
@@ -67,7 +67,13 @@ def is_caught(machine: Machine, scope: Scope) -> bool:
 
 def raised(machine: Machine, value: Value, scope: Scope) -> Outcome | None:
     """The outcome of a statement whose expression raises, in a function or where handlers wait; None where it does not."""
-    return (Signal.RAISE, value) if exception_of(value) and is_caught(machine, scope) else None
+    if not is_caught(machine, scope):
+        return None
+    if exception_of(value):
+        return (Signal.RAISE, value)
+    is_certain = machine.trying and machine.guess is None and not scope.outermost.makes_names
+    failure = failure_in(value) if is_certain else None
+    return None if failure is None else (Signal.RAISE, failure)
 
 
 def noted(machine: Machine, value: Value, scope: Scope, place: Place) -> Value:
@@ -75,7 +81,7 @@ def noted(machine: Machine, value: Value, scope: Scope, place: Place) -> Value:
     is_open = machine.guess is not None or scope.sheltered or scope.outermost.makes_names or machine.world.explores
     if is_open or is_caught(machine, scope):
         return value
-    failure = _failure_in(value)
+    failure = failure_in(value)
     if failure is None:
         return value
     is_here = failure.location is not None and failure.location.path == scope.path
@@ -85,14 +91,18 @@ def noted(machine: Machine, value: Value, scope: Scope, place: Place) -> Value:
     return Unknown(FAILED_ABOVE, where)
 
 
-def _failure_in(value: Value, depth: int = DEPTH) -> Unknown | None:
-    """The part of a value that raises where it is made, if there is one; what a decorator is given is told as its own."""
+def failure_in(value: Value, depth: int = DEPTH) -> Unknown | None:
+    """The part of a value that raises where it is made, if there is one."""
     if isinstance(value, Unknown):
         return value if exception_of(value) else None
     parts: Iterable[Value] = ()
-    if type(value) in (list, tuple):
+    if isinstance(value, Construction):
+        parts = (value.callee, *value.arguments, *[part for _, part in value.keywords])
+    elif isinstance(value, Member):
+        parts = (value.owner,)
+    elif type(value) in (list, tuple):
         parts = value
     elif type(value) is dict:
         parts = (*value.keys(), *value.values())
     inner = parts if depth else ()  # a list may hold itself
-    return next((found for part in inner if (found := _failure_in(part, depth - 1)) is not None), None)
+    return next((found for part in inner if (found := failure_in(part, depth - 1)) is not None), None)

@@ -3,24 +3,22 @@
 `execute` follows a block in order, as Python would, binding names in the scope. Where a test cannot be read, both branches
 are followed and the names that differ afterwards become `Either`; while that happens nothing that was known before may be
 changed for good (`Machine.guess`), so containers changed there are spoiled. Loops over what cannot be read count as such a
-test. What Python's own data raise ends a function, or a `try` block, whose handlers are looked through by the names of Python's
-exceptions. Where nothing is known to be raised, a `try` block is followed as if nothing was.
+test. What happens to exceptions is told by `dagcheck.evaluation.handling`.
 """
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from dagcheck.evaluation import definitions, imports, operations
+from dagcheck.evaluation import definitions, handling, imports, operations
 from dagcheck.evaluation.deciding import decided
-from dagcheck.evaluation.failures import RAISES, exception_of, noted, raised
+from dagcheck.evaluation.failures import RAISES, noted, raised
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.iteration import iterate, spoil
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
 from dagcheck.evaluation.matching import matches
-from dagcheck.evaluation.objects import MISSING, Class, Either, Generator, Scope
+from dagcheck.evaluation.objects import MISSING, Class, Either, Scope
 from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.targets import assign
 from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
@@ -69,19 +67,34 @@ def _assign(machine: Machine, statement: Statement, scope: Scope) -> Outcome | N
     return failure
 
 
-def _annassign(machine: Machine, statement: Statement, scope: Scope) -> None:
-    if statement[4] is not None:
-        value = machine.evaluate(statement[4], scope)
+def _annassign(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
+    if statement[4] is None:
+        return None
+    value = machine.evaluate(statement[4], scope)
+    failure = raised(machine, value, scope)
+    if failure is None:
         assign(machine, statement[2], noted(machine, value, scope, statement[1]), scope)
+    return failure
 
 
-def _augassign(machine: Machine, statement: Statement, scope: Scope) -> None:
+def _augassign(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     target, name, part = statement[2:5]
     before, change = machine.evaluate(target, scope), machine.evaluate(part, scope)
     in_place = (type(before), name) in {(list, "Add"), (dict, "BitOr"), (set, "BitOr")}
-    if not in_place:
-        assign(machine, target, operations.binary(name, before, change), scope)
-        return
+    value = change if in_place else operations.binary(name, before, change)
+    failure = raised(machine, value, scope)
+    if failure is not None:
+        return failure
+    value = noted(machine, value, scope, statement[1])
+    if in_place:
+        _extend(machine, before, value)
+    else:
+        assign(machine, target, value, scope)
+    return None
+
+
+def _extend(machine: Machine, before: Value, change: Value) -> None:
+    """Change a container in place, as `+=` and `|=` do."""
     items = iterate(change)
     doubt = machine.doubt(before)
     if doubt is not None or isinstance(items, Unknown):
@@ -127,6 +140,7 @@ def _if(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     verdict = operations.truth(tested)
     if isinstance(verdict, Unknown):
         failure = raised(machine, verdict, scope)
+        noted(machine, verdict, scope, place)
         chosen = decided(machine, verdict, scope, test[1] or place, 2, value=tested)
         if isinstance(chosen, Unknown):
             return failure or _branch(machine, _doubt(test, place, chosen, scope), body, orelse, scope)
@@ -190,7 +204,11 @@ def _one_way_out(first: Outcome | None, second: Outcome | None, reason: Unknown)
 
 def _for(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     _, place, target, iterable, body, orelse = statement
-    items = iterate(machine.evaluate(iterable, scope))
+    walked = machine.evaluate(iterable, scope)
+    failure = raised(machine, walked, scope)
+    if failure is not None:
+        return failure
+    items = iterate(noted(machine, walked, scope, place))
     if isinstance(items, Unknown) or any(isinstance(item, Rest) for item in items):
         reason = (items if isinstance(items, Unknown) else explain(items))._replace(choice=None)
         assign(machine, target, reason, scope)
@@ -216,6 +234,7 @@ def _while(machine: Machine, statement: Statement, scope: Scope) -> Outcome | No
         verdict = operations.truth(machine.evaluate(test, scope))
         if isinstance(verdict, Unknown):
             failure = raised(machine, verdict, scope)
+            noted(machine, verdict, scope, place)
             return failure or _perhaps_looped(_branch(machine, _doubt(test, place, verdict, scope), body, (), scope))
         if not verdict:
             return machine.execute(orelse, scope)
@@ -224,59 +243,6 @@ def _while(machine: Machine, statement: Statement, scope: Scope) -> Outcome | No
             return None
         if outcome is not None and outcome[0] != Signal.CONTINUE:
             return outcome
-
-
-def _with(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
-    for context, target in statement[2]:
-        value = machine.evaluate(context, scope)
-        if target is not None:
-            entered = value.yields[0] if isinstance(value, Generator) and value.yields else explain(value)
-            assign(machine, target, entered, scope)
-    scope.sheltered += 1
-    outcome = machine.execute(statement[3], scope)
-    scope.sheltered -= 1
-    return outcome
-
-
-def _try(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
-    _, _, body, handlers, orelse, final = statement
-    machine.trying += bool(handlers)
-    outcome = machine.execute(body, scope)
-    machine.trying -= bool(handlers)
-    if outcome is not None and outcome[0] == Signal.RAISE and handlers:
-        outcome = _handled(machine, statement, outcome[1], scope)
-    elif outcome is None:
-        if machine.world.explores:
-            imports.fall_back(machine, statement, scope)
-        outcome = machine.execute(orelse, scope)
-    if outcome is not None and outcome[0] == Signal.RAISE and scope.parent is None:
-        outcome = None  # the rest of a module is looked at all the same
-    return machine.execute(final, scope) or outcome
-
-
-def _handled(machine: Machine, statement: Statement, raised: Unknown, scope: Scope) -> Outcome | None:
-    """Run the first handler that takes an exception; where that cannot be told, the exception is no known one any more."""
-    for type_, name, body in statement[3]:
-        takes = True if type_ is None else _catches(machine.evaluate(type_, scope), raised)
-        if takes is None:
-            return (Signal.RAISE, Unknown("depends on which exception is handled", at(scope, statement[1])))
-        if takes:
-            if name is not None:
-                scope.names[name] = raised
-            return machine.execute(body, scope)
-    return (Signal.RAISE, raised)
-
-
-def _catches(types: Value, raised: Unknown) -> bool | None:
-    """Does an `except` with these types take the exception? None where one of them is not Python's own."""
-    if type(types) is tuple:
-        answers = [_catches(part, raised) for part in types]
-        return None if None in answers else True in answers
-    exception = getattr(builtins, exception_of(raised) or "None", None)
-    caught = getattr(builtins, types.name.rpartition(".")[2], None) if isinstance(types, Reference) else None
-    if not (isinstance(exception, type) and isinstance(caught, type)):
-        return None
-    return issubclass(exception, caught)
 
 
 def _expr(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
@@ -361,10 +327,10 @@ _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
     "if": _if,
     "for": _for,
     "while": _while,
-    "with": _with,
+    "with": handling.follow_with,
     "match": _match,
     _OTHER_CASES: lambda machine, statement, scope: _cases(machine, statement[4], statement[2], statement[3], scope),
-    "try": _try,
+    "try": handling.follow_try,
     "expr": _expr,
     "return": _return,
     "raise": _raise,

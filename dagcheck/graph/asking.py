@@ -15,7 +15,7 @@ from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, holds
 from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.evaluation.values import Construction
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Reader
+from dagcheck.graph.settling import Reader
 from dagcheck.nodes.arguments import binding
 from dagcheck.nodes.node import Node
 

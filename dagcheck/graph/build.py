@@ -8,11 +8,13 @@ findings, not states. Nodes that exist in no configuration of the space are left
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.conditions import NEVER, Condition, both, is_opaque, without
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match, NameVerdict, Reader, Strictness, Surroundings, judge
+from dagcheck.graph.names import NameVerdict, Strictness, Surroundings, judge
+from dagcheck.graph.settling import Match, Reader
 from dagcheck.graph.space import Space, narrow, not_given, space_of
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Fault, Node
@@ -34,11 +36,12 @@ def build(
         nodes += inside
         for node in outside:
             elsewhere[node.name] = (*elsewhere.get(node.name, ()), node)
+    reading: Sequence[Node] = nodes
     if spec.allow_module_overrides:
-        nodes = _overridden(nodes)
+        nodes, reading = _overridden(nodes), _placed(nodes)
     order = {module.path: index for index, module in enumerate(modules)}
     producers = producers_of(nodes, order)
-    readers = readers_of(nodes)
+    readers = readers_of(reading)
     complete = all(module.complete for module in modules) and not any(is_opaque(node.condition) for node in nodes)
     flags = (faults_in(space, modules), complete, strictness is not None, elsewhere)
     dataflow = Dataflow(spec, space, tuple(modules), tuple(nodes), producers, readers, {}, *flags)
@@ -106,6 +109,43 @@ def _overridden(nodes: list[Node]) -> list[Node]:
             positions.setdefault(node.name, []).append(len(kept))
             kept.append(node)
     return [node for node in kept if node.condition != NEVER]
+
+
+class _Slot(NamedTuple):
+    """The place in Hamilton's order at which a name stands in the configurations of `condition`, and who holds it there."""
+
+    condition: Condition
+    holders: list[Node]
+
+
+def _placed(nodes: Sequence[Node]) -> list[Node]:
+    """The nodes that are left where later ones override earlier ones, in Hamilton's order in every configuration.
+
+    A name stands where its first definition does. In which configurations there is one may differ, and then so do the places of
+    the one that is left: it is there once for each.
+    """
+    slots: list[_Slot] = []
+    by_name: dict[str, list[_Slot]] = {}
+    for node in nodes:
+        rest: Condition | None = node.condition
+        for slot in by_name.setdefault(node.name, []):
+            inside = None if rest is None else both(rest, slot.condition)
+            if inside is None or inside == NEVER:
+                continue
+            slot.holders[:] = [*_less(slot.holders, inside), node._replace(condition=inside)]
+            rest = without(node.condition if rest is None else rest, slot.condition)
+        if rest != NEVER:
+            slot = _Slot(node.condition if rest is None else rest, [])
+            slot.holders.append(node._replace(condition=slot.condition))
+            by_name[node.name].append(slot)
+            slots.append(slot)
+    return [node for slot in slots for node in slot.holders]
+
+
+def _less(nodes: Sequence[Node], condition: Condition) -> list[Node]:
+    """The nodes where the condition does not hold; where that cannot be said, they stay as they are."""
+    left = [(node, without(node.condition, condition)) for node in nodes]
+    return [node if rest is None else node._replace(condition=rest) for node, rest in left if rest != NEVER]
 
 
 def producers_of(nodes: Sequence[Node], order: Mapping[str, int]) -> dict[str, tuple[Node, ...]]:

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from dagcheck.dataflows.specification import DataflowSpec, SpecOrigin
 from dagcheck.evaluation.conditions import NEVER, both
 from dagcheck.graph.entries import Entry, entries
-from dagcheck.graph.names import NameVerdict, Reader
+from dagcheck.graph.names import NameVerdict
+from dagcheck.graph.settling import Reader
 from dagcheck.graph.space import Space
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Fault, Node

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dagcheck.evaluation.conditions import NEVER, Condition, both
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Reader
+from dagcheck.graph.settling import Reader
 from dagcheck.nodes.node import Node
 
 

@@ -10,17 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, either, without
+from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, without
 from dagcheck.graph.overlaps import pairs
-from dagcheck.nodes.node import Dependency, Node
-from dagcheck.types.assignability import Assignability, Maybe, No, Raises, Yes
-from dagcheck.types.equality import normal
-from dagcheck.types.model import ClassType, Type, UnknownType
+from dagcheck.graph.settling import Conflict, Input, Match, Reader, Typeless, settle
+from dagcheck.nodes.node import Node
+from dagcheck.types.assignability import No, Raises
+from dagcheck.types.model import ClassType, Type
 
 _OBJECT = ClassType("class", "object")
-
-Match = Callable[[Type, Type], Assignability]
-"""(parameter, node) -> verdict."""
 
 
 class Strictness(NamedTuple):
@@ -28,17 +25,6 @@ class Strictness(NamedTuple):
 
     of_edge: Callable[[Type, Type], tuple[str, ...]]
     of_default: Callable[[Type, str], tuple[str, ...]]
-
-
-MOST_REGIONS = 64
-"""Groups of configurations in which an input may have different types before dagcheck gives up on it."""
-
-
-class Reader(NamedTuple):
-    """A node that reads the name, by one of its dependencies."""
-
-    node: Node
-    dependency: Dependency
 
 
 class Clash(NamedTuple):
@@ -84,26 +70,6 @@ class Unfit(NamedTuple):
     condition: Condition
 
 
-class Conflict(NamedTuple):
-    """Two readers of an input ask for types that no value has; `settled` is the type the earlier ones agreed on."""
-
-    reader: Reader
-    earlier: Reader
-    settled: Type
-    verdict: No | Raises
-    condition: Condition
-
-
-class Input(NamedTuple):
-    """The name as an input, where nothing produces it; the type is what the readers settle on."""
-
-    name: str
-    type: Type
-    condition: Condition
-    optional: bool
-    annotation: str
-
-
 class Missing(NamedTuple):
     """A reader that needs the name exists where none of the name's variants does, nor does the configuration give it.
 
@@ -126,6 +92,7 @@ class NameVerdict(NamedTuple):
     untyped: tuple[Untyped, ...] = ()
     loose: tuple[Loose, ...] = ()
     unfit: tuple[Unfit, ...] = ()
+    typeless: tuple[Typeless, ...] = ()
 
 
 class Surroundings(NamedTuple):
@@ -170,9 +137,9 @@ def judge(
         outside = None if outside is None else without(outside, producer.condition)
     if outside is None:
         return decided._replace(given_up=True)
-    conflicts, inputs, given_up = _settle(name, readers, outside, around.everywhere, match)
+    settled = settle(name, readers, outside, around.everywhere, match)
     missing = _missing(readers, outside, around) if producers or around.has_variants else ()
-    decided = decided._replace(conflicts=conflicts, inputs=inputs, missing=missing, given_up=given_up)
+    decided = decided._replace(missing=missing, **settled._asdict())
     if around.given is None:
         return decided
     return decided._replace(unfit=tuple(_unfit(readers, around.given, both(outside, around.not_given), match)))
@@ -260,123 +227,3 @@ def _loose(
                 continue
             if reasons := strictness.of_edge(dependency.type, producer.type):
                 yield Loose(reader, producer, reasons, condition)
-
-
-class _Region(NamedTuple):
-    """Configurations in which the readers so far have settled on the same.
-
-    `type` is what those agree on that agree, None without readers; `disputed`: others did not agree.
-    """
-
-    condition: Condition
-    type: Type | None
-    optional: bool
-    disputed: bool = False
-
-
-def _settle(
-    name: str, readers: Sequence[Reader], outside: Condition, everywhere: Condition, match: Match
-) -> tuple[tuple[Conflict, ...], tuple[Input, ...], bool]:
-    """The conflicts among the readers of an input, what it becomes, and whether dagcheck gave up on it."""
-    if outside == NEVER:
-        return (), (), False
-    if all(reader.dependency.type == readers[0].dependency.type for reader in readers) and any(
-        reader.node.condition == everywhere and not reader.dependency.optional for reader in readers
-    ):
-        first = readers[0].dependency
-        return (), (Input(name, first.type, outside, False, first.annotation),), False
-    regions = [_Region(outside, None, True)]
-    conflicts: list[Conflict] = []
-    for index, reader in enumerate(readers):
-        stepped: list[_Region] = []
-        for region in regions:
-            met, refusal = _meet(region, reader, match)
-            if met == region and refusal is None:
-                stepped.append(region)
-                continue
-            inside = both(region.condition, reader.node.condition)
-            apart = without(region.condition, reader.node.condition)
-            if inside is None or apart is None:
-                return tuple(conflicts), (), True
-            if apart != NEVER:
-                stepped.append(region._replace(condition=apart))
-            if inside != NEVER:
-                stepped.append(met._replace(condition=inside))
-                if refusal is not None:
-                    conflicts += _conflicts(reader, readers[:index], region._replace(condition=inside), refusal)
-        regions = _joined(stepped)
-        if len(regions) > MOST_REGIONS:
-            return tuple(conflicts), (), True
-    return tuple(conflicts), tuple(_inputs(name, readers, regions)), False
-
-
-def _meet(region: _Region, reader: Reader, match: Match) -> tuple[_Region, No | Raises | None]:
-    """One more reader of the input: Hamilton keeps its type, tightens it, or refuses, which is the second answer.
-
-    Hamilton stops there; the readers that follow are judged as if the one that was refused did not read it.
-    """
-    wanted, settled = reader.dependency.type, region.type
-    region = region._replace(optional=region.optional and reader.dependency.optional)
-    if settled is None:
-        return region._replace(type=wanted), None
-    if wanted == settled:
-        return region, None
-    verdict = match(wanted, settled)
-    if isinstance(verdict, Yes):
-        return region, None
-    if isinstance(verdict, Maybe):
-        return region._replace(type=UnknownType("unknown", verdict.reason)), None
-    if isinstance(verdict, No):
-        back = match(settled, wanted)
-        if isinstance(back, Yes):
-            return region._replace(type=wanted), None
-        if isinstance(back, Maybe):
-            return region._replace(type=UnknownType("unknown", back.reason)), None
-        verdict = back if isinstance(back, Raises) else verdict
-    return region._replace(disputed=True), verdict
-
-
-def _conflicts(reader: Reader, before: Sequence[Reader], region: _Region, refusal: No | Raises) -> list[Conflict]:
-    """The conflict of a reader with what a region settled on: once for each reader that asked for it there."""
-    found: list[Conflict] = []
-    rest: Condition | None = region.condition
-    for earlier in before:
-        if earlier.dependency.type != region.type or rest is None:
-            continue
-        met = both(rest, earlier.node.condition)
-        if met is not None and met != NEVER:
-            found.append(Conflict(reader, earlier, earlier.dependency.type, refusal, met))
-            rest = without(rest, earlier.node.condition)
-    return found
-
-
-def _joined(regions: list[_Region]) -> list[_Region]:
-    """Regions that have come to the same become one."""
-    by_state: dict[tuple[object, ...], _Region] = {}
-    for region in regions:
-        key: tuple[object, ...] = region[1:]
-        before = by_state.get(key)
-        joined = region.condition if before is None else either(before.condition, region.condition)
-        if joined is None:  # too many boxes to add up: it stays a region of its own
-            key += (len(by_state),)
-            by_state[key] = region
-        else:
-            by_state[key] = region._replace(condition=joined)
-    return list(by_state.values())
-
-
-def _inputs(name: str, readers: Sequence[Reader], regions: list[_Region]) -> list[Input]:
-    annotations: dict[Type, str] = {}
-    for reader in readers:
-        annotations.setdefault(reader.dependency.type, reader.dependency.annotation)
-    found: dict[tuple[Type, bool], Input] = {}
-    for region in regions:
-        if region.type is None:
-            continue
-        type_ = UnknownType("unknown", "its readers disagree") if region.disputed else region.type
-        key = (normal(type_), region.optional)
-        annotation = annotations.get(region.type, "")
-        before = found.get(key)
-        condition = region.condition if before is None else either(before.condition, region.condition)
-        found[key] = Input(name, type_, condition or region.condition, region.optional, annotation)
-    return list(found.values())

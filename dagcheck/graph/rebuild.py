@@ -14,7 +14,8 @@ from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.conditions import Condition, is_opaque
 from dagcheck.graph.build import build, faults_in, loosened, narrowed, producers_of, readers_of, verdict_on
 from dagcheck.graph.dataflow import Dataflow, is_acyclic_from
-from dagcheck.graph.names import Match, NameVerdict, Strictness
+from dagcheck.graph.names import NameVerdict, Strictness
+from dagcheck.graph.settling import Match
 from dagcheck.graph.space import Space, space_of
 from dagcheck.nodes.module import ModuleNodes
 from dagcheck.nodes.node import Node

@@ -48,7 +48,22 @@ def module_nodes(
     program: Program, module: ProjectModule, hierarchy: Hierarchy, config: Mapping[str, Any] | None = None
 ) -> ModuleNodes:
     """The nodes of one module; total. `config` is the whole configuration, where modifiers may need its values."""
-    workshop, scope = Workshop(program, hierarchy, config), program.scope(module)
+    return _nodes(program, module, Workshop(program, hierarchy, config))
+
+
+def nodes_together(
+    program: Program,
+    modules: Sequence[ProjectModule],
+    hierarchy: Hierarchy,
+    config: Mapping[str, Any] | None = None,
+) -> list[ModuleNodes]:
+    """The nodes of modules one after another, which differs where one meets functions again: Hamilton has renamed them."""
+    workshop = Workshop(program, hierarchy, config)
+    return [_nodes(program, module, workshop) for module in modules]
+
+
+def _nodes(program: Program, module: ProjectModule, workshop: Workshop) -> ModuleNodes:
+    scope = program.scope(module)
     bound, mutations = workshop.bound(module.path), workshop.mutations(scope)
     found = candidates(scope, program.listed_names(scope))
     nodes: list[Node] = []
@@ -145,7 +160,8 @@ def _place_elsewhere(function: Function, candidate: Candidate, scope: Scope, bou
 def _import_faults(scope: Scope, found: Sequence[Candidate], workshop: Workshop) -> Iterator[Fault]:
     """What fails while the module is imported though Hamilton never looks at it: private, replaced, excluded functions."""
     known = {id(candidate.function) for candidate in found}
-    for function in scope.made:
+    told: set[Fault] = set()
+    for function in (*scope.made, *[target for target, _ in scope.decorated]):
         if id(function) in known or (function.scope.parent is not None and not function.applied):
             continue
         known.add(id(function))
@@ -157,4 +173,6 @@ def _import_faults(scope: Scope, found: Sequence[Candidate], workshop: Workshop)
         else:
             subject = Subject(function, ALWAYS, workshop, untyped=made.untyped)
             faults = list(annotation_faults(subject, made.uses)) if subject.signature.undefined else ()
-        yield from (fault for fault in faults if fault.hamilton == "import")
+        fresh = [fault for fault in faults if fault.hamilton == "import" and fault not in told]
+        told.update(fresh)  # what wraps a function has its modifiers as well
+        yield from fresh

@@ -109,12 +109,19 @@ class Annotations:
 
     def signature(self, function: Function, untyped: bool) -> Signature:
         """The signature of a function; `untyped` hides all annotations."""
+        return self._signature(function, untyped, self._home)
+
+    def early(self, function: Function, untyped: bool) -> Signature:
+        """The signature of a function as modifiers find it at import: names in text may be bound to something else then."""
+        return self._signature(function, untyped, lambda typed, _: typed.seen or typed.scope)
+
+    def _signature(self, function: Function, untyped: bool, home: Callable[[Function, Expression], Scope]) -> Signature:
         header, typed = function.source.header, _annotated(function)
         undefined: list[Undefined] = []
         parameters = []
         for parameter in header.parameters:
             span = Span(*parameter.place)
-            found = None if untyped else self._hint(typed, parameter.name, parameter.annotation)
+            found = None if untyped else self._hint(typed, parameter.name, parameter.annotation, home)
             found = found and _before_it_changes(found, typed)
             undefined += [] if found is None else _undefined(found, span, parameter.name, typed)
             type_ = None if found is None else self._implicit_optional(found.type, parameter.default)
@@ -123,14 +130,20 @@ class Annotations:
             optional = parameter.default is not None
             made = TypedParameter(parameter.name, parameter.kind, type_, optional, span, text, default)
             parameters.append(made)
-        returns = None if untyped else self._hint(typed, "return", typed.header.returns)
+        returns = None if untyped else self._hint(typed, "return", typed.header.returns, home)
         returns = returns and _before_it_changes(returns, typed)
         if returns is not None:
             undefined += _undefined(returns, Span(*(header.returns_place or header.name_place)), "return", typed)
         type_, text = (None, "") if returns is None else (returns.type, returns.text)
         return Signature(tuple(parameters), type_, text, tuple(undefined), untyped)
 
-    def _hint(self, typed: Function, name: str, expression: Expression | None) -> _Reading | None:
+    def _hint(
+        self,
+        typed: Function,
+        name: str,
+        expression: Expression | None,
+        home: Callable[[Function, Expression], Scope],
+    ) -> _Reading | None:
         """The annotation of one parameter, or of the return; what was assigned to `__annotations__` counts first."""
         given = typed.annotations
         if given is not None:
@@ -141,7 +154,7 @@ class Annotations:
                 return None
             if given[name] is not typed.written.get(name, MISSING):
                 return self._reading(given[name], describe(given[name]).strip("`"), typed.scope)
-        return None if expression is None else self.read(expression, self._home(typed, expression))
+        return None if expression is None else self.read(expression, home(typed, expression))
 
     def _home(self, typed: Function, expression: Expression) -> Scope:
         """The scope in which Python evaluates an annotation: text, and all of it since 3.14, where the module ends."""

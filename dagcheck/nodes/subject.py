@@ -50,6 +50,9 @@ class Setting(Protocol):
     def signature(self, function: Function, untyped: bool = False) -> Signature:
         """What a function takes and gives, whichever module it is from."""
 
+    def early(self, function: Function, untyped: bool = False) -> Signature:
+        """The same as modifiers find it at import, where names in it are bound again below."""
+
     def expansion(self, function: Function, condition: Condition) -> Expansion:
         """The nodes of another function, a subdag's for instance."""
 
@@ -106,6 +109,8 @@ class Subject:
     ) -> None:
         self.function = function
         self.signature = setting.signature(function, untyped)
+        self.early = self.signature if function.source.seen is None else setting.early(function, untyped)
+        """The signature as it is at import."""
         self.name = name or function.name
         self.condition = condition
         self.setting = setting

@@ -51,6 +51,25 @@ def final_nodes(nodes: Sequence[Node]) -> list[Node]:
     return [node for node in nodes if node.name not in read and not dict(node.tags).get(_NOT_FINAL)]
 
 
+def unchosen(nodes: Sequence[Node], chosen: Sequence[Node]) -> list[Node]:
+    """The nodes that stay beside those that a modifier takes (`NodeTransformer.compliment`).
+
+    Hamilton loses a node there that it holds to be equal to a chosen one, of which it compares the name without its namespace.
+    """
+    return [node for node in nodes if not any(pick is node or _is_equal(pick, node) for pick in chosen)]
+
+
+def _is_equal(pick: Node, node: Node) -> bool:
+    """Hamilton's `Node.__eq__`, asked of a chosen node about another one."""
+    is_named = pick.name.endswith(f".{node.name}") if "." in pick.name else pick.name == node.name
+    return is_named and (pick.type, pick.documentation, pick.role, dict(pick.tags)) == (
+        node.type,
+        node.documentation,
+        node.role,
+        dict(node.tags),
+    )
+
+
 def transform(
     subject: Subject,
     use: Use,
@@ -64,8 +83,7 @@ def transform(
     chosen = select(subject, use, target, nodes, option)
     if chosen is None:
         return nodes
-    kept = [node for node in nodes if node not in chosen]
-    return kept + [made for node in chosen for made in action(node)]
+    return unchosen(nodes, chosen) + [made for node in chosen for made in action(node)]
 
 
 def single(subject: Subject, use: Use, nodes: list[Node], action: Callable[[Node], list[Node]]) -> list[Node]:
@@ -77,4 +95,4 @@ def single(subject: Subject, use: Use, nodes: list[Node], action: Callable[[Node
             message = f"`@{use.name}` needs exactly one final node to work on, but finds {len(chosen)} ({names})"
             subject.reject(use, message, hamilton="build")
         return nodes
-    return [node for node in nodes if node not in chosen] + action(chosen[0])
+    return unchosen(nodes, chosen) + action(chosen[0])

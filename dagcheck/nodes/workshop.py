@@ -41,11 +41,11 @@ class Workshop:
 
     def signature(self, function: Function, untyped: bool = False) -> Signature:
         """What a function takes and gives, whichever module it is from."""
-        path = function.scope.path
-        if path not in self._annotations:
-            machine = self._program.interpreter(function.scope)
-            self._annotations[path] = Annotations(machine, self.hierarchy, lambda name: self._binding(path, name))
-        return self._annotations[path].signature(function, untyped)
+        return self._annotations_of(function).signature(function, untyped)
+
+    def early(self, function: Function, untyped: bool = False) -> Signature:
+        """The same as modifiers find it at import."""
+        return self._annotations_of(function).early(function, untyped)
 
     def is_expanding(self, function: Function) -> bool:
         """Is this done on behalf of an expansion of the same function?"""
@@ -147,6 +147,13 @@ class Workshop:
         if path not in self._bindings:
             self._bindings[path] = bindings(self._program.statements(path))
         return self._bindings[path]
+
+    def _annotations_of(self, function: Function) -> Annotations:
+        path = function.scope.path
+        if path not in self._annotations:
+            machine = self._program.interpreter(function.scope)
+            self._annotations[path] = Annotations(machine, self.hierarchy, lambda name: self._binding(path, name))
+        return self._annotations[path]
 
     def _binding(self, path: str, name: str) -> Binding | None:
         return self.bound(path).get(name)

@@ -26,7 +26,8 @@ from dagcheck.dataflows.specification import DataflowSpec, Unresolved
 from dagcheck.evaluation.program import Program
 from dagcheck.graph.build import build, withheld
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match, Strictness
+from dagcheck.graph.names import Strictness
+from dagcheck.graph.settling import Match
 from dagcheck.names.classes import Hierarchy
 from dagcheck.names.modules import ProjectModule
 from dagcheck.nodes.decorators import decorator_kind

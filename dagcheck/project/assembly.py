@@ -16,8 +16,10 @@ from dagcheck.evaluation.conditions import mentions
 from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.graph.build import build
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match, Strictness
+from dagcheck.graph.names import Strictness
+from dagcheck.graph.settling import Match
 from dagcheck.nodes.module import ModuleNodes, without
+from dagcheck.nodes.node import Origin
 from dagcheck.project.units import Expanded, Units
 
 Make = Callable[[DataflowSpec, Sequence[ModuleNodes], Match, "Strictness | None"], Dataflow]
@@ -36,9 +38,13 @@ def assembled(
     """The dataflow of a specification."""
     spec = spec._replace(loosened=loosening(spec.adapters, expanded.hierarchy))
     parts = [expanded.modules[module.path] for module in spec.modules]
+    meet_again = _meet_again(parts)
+    if meet_again:
+        parts = units.together(parts, expanded.hierarchy, spec.config)
     parts += units.temporary(spec, expanded.hierarchy)
     spec, present = _settled(spec, parts)
-    parts = [units.under(part, expanded.hierarchy, spec.config) for part in parts]
+    if not meet_again:
+        parts = [units.under(part, expanded.hierarchy, spec.config) for part in parts]
     if present:
         parts = [without(part, present) for part in parts]
     if not spec.is_whole:
@@ -52,6 +58,17 @@ def assembled(
     return with_materializers(
         dataflow, expanded.hierarchy, units.registers_adapters(), _remade(make, match, strictness)
     )
+
+
+def _meet_again(parts: Sequence[ModuleNodes]) -> bool:
+    """Does one of the modules meet a function that another has met, whose name can be cut once more?"""
+    met: set[Origin] = set()
+    for part in parts if len(parts) > 1 else ():
+        found = {node.origin for node in part.nodes if "__" in node.name}
+        if found & met:
+            return True
+        met |= found
+    return False
 
 
 def _settled(spec: DataflowSpec, parts: Sequence[ModuleNodes]) -> tuple[DataflowSpec, Collection[str]]:

@@ -88,6 +88,7 @@ def _merged(before: NameVerdict, now: NameVerdict, replaced: Collection[str]) ->
         mismatches=(*gone, *now.mismatches),
         conflicts=before.conflicts or now.conflicts,
         inputs=before.inputs or now.inputs,
+        typeless=before.typeless or now.typeless,
     )
 
 

@@ -17,8 +17,9 @@ from dagcheck.dataflows.specification import DataflowSpec, Discovered
 from dagcheck.diagnostics import Diagnostic
 from dagcheck.evaluation.program import Program
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match, Strictness
+from dagcheck.graph.names import Strictness
 from dagcheck.graph.rebuild import Built, rebuild
+from dagcheck.graph.settling import Match
 from dagcheck.names import foreign
 from dagcheck.names.class_record import ClassRecord
 from dagcheck.names.classes import Hierarchy

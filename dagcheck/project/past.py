@@ -13,8 +13,9 @@ from functools import partial
 from dagcheck.dataflows.specification import DataflowSpec
 from dagcheck.evaluation.program import Program
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Match, Strictness
+from dagcheck.graph.names import Strictness
 from dagcheck.graph.rebuild import Built, built_of, rebuild
+from dagcheck.graph.settling import Match
 from dagcheck.names.modules import ProjectModule
 from dagcheck.nodes.decorators import decorator_kind
 from dagcheck.nodes.module import ModuleNodes

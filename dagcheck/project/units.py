@@ -17,7 +17,7 @@ from dagcheck.names.classes import Hierarchy
 from dagcheck.names.modules import ModuleIndex, ProjectModule
 from dagcheck.nodes import rows
 from dagcheck.nodes.classes import records, registrations
-from dagcheck.nodes.module import ModuleNodes, function_nodes, is_modified, module_nodes
+from dagcheck.nodes.module import ModuleNodes, function_nodes, is_modified, module_nodes, nodes_together
 from dagcheck.project.sources import Sources
 from dagcheck.source.cache import Cache
 
@@ -96,6 +96,13 @@ class Units:
         if config is None or not part.needs_config:
             return part
         return module_nodes(self.program, ProjectModule(part.name, part.path), hierarchy, config)
+
+    def together(
+        self, parts: Sequence[ModuleNodes], hierarchy: Hierarchy, config: Mapping[str, Any] | None
+    ) -> list[ModuleNodes]:
+        """The nodes of modules of which one meets functions that another one has met; these are not kept."""
+        modules = [ProjectModule(part.name, part.path) for part in parts]
+        return nodes_together(self.program, modules, hierarchy, config)
 
     def temporary(self, spec: DataflowSpec, hierarchy: Hierarchy) -> list[ModuleNodes]:
         """The nodes of the modules that a driver makes of functions at run time."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dagcheck.diagnostics import Annotation, Diagnostic
 from dagcheck.evaluation.conditions import NEVER, both
-from dagcheck.graph.names import Reader
+from dagcheck.graph.settling import Reader
 from dagcheck.graph.space import witness_of
 from dagcheck.rules.rule import NameUnit, certainty_of_input, finding, rule
 from dagcheck.span import Location

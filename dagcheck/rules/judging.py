@@ -44,7 +44,15 @@ def judge_dataflow(rules: Sequence[Rule], dataflow: Dataflow) -> Iterator[Diagno
             yield from apply(rule, function)
     for name, verdict in dataflow.verdicts.items():
         if any(
-            (verdict.clashes, verdict.mismatches, verdict.conflicts, verdict.inputs, verdict.untyped, verdict.loose)
+            (
+                verdict.clashes,
+                verdict.mismatches,
+                verdict.conflicts,
+                verdict.inputs,
+                verdict.untyped,
+                verdict.loose,
+                verdict.typeless,
+            )
         ):
             named = NameUnit(dataflow, name, verdict)
             for rule in by_level["name"]:

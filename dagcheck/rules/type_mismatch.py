@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from dagcheck.diagnostics import Annotation, Diagnostic
 from dagcheck.graph.names import Loose
+from dagcheck.graph.settling import Typeless
 from dagcheck.graph.space import witness_of
-from dagcheck.rules.rule import NameUnit, certainty_in, finding, place, rule
+from dagcheck.rules.rule import NameUnit, certainty_in, certainty_of_input, finding, place, rule
 from dagcheck.span import Location
 from dagcheck.types.assignability import No, Raises
 from dagcheck.types.printing import brief
@@ -31,8 +32,25 @@ def type_mismatch(unit: NameUnit) -> Iterator[Diagnostic]:
             config=witness_of(unit.dataflow.space, found.condition),
             certainty=certainty_in(found.condition),
         )
+    for typeless in unit.verdict.typeless:
+        yield _without_type(unit, typeless)
     for loose in unit.verdict.loose:
         yield _beyond_hamilton(unit, loose)
+
+
+def _without_type(unit: NameUnit, found: Typeless) -> Diagnostic:
+    """An input that is read as `None`: Hamilton finds no type for it (`hamilton.node.Node`)."""
+    reader = found.reader
+    return finding(
+        f"`{reader.node.name}` reads input `{unit.name}` as `None`, which Hamilton takes for no type",
+        Location(reader.node.origin.path, reader.dependency.span),
+        "build",
+        advice="say what is read: `None` stands for it in a generic type as it is",
+        nodes=(reader.node.name, unit.name),
+        dataflow=unit.dataflow,
+        config=witness_of(unit.dataflow.space, found.condition),
+        certainty=certainty_of_input(unit.dataflow, found.condition),
+    )
 
 
 def _beyond_hamilton(unit: NameUnit, loose: Loose) -> Diagnostic:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dagcheck.diagnostics import Annotation, Diagnostic
 from dagcheck.evaluation.conditions import NEVER, Condition, both
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.graph.names import Reader
+from dagcheck.graph.settling import Reader
 from dagcheck.graph.space import witness_of
 from dagcheck.rules.misspelling import Dictionary
 from dagcheck.rules.rule import certainty_of_input, finding, place, rule

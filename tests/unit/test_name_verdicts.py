@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dagcheck.evaluation.conditions import ALWAYS, Condition, none_of, one_of
-from dagcheck.graph.names import NameVerdict, Reader, Surroundings, judge
+from dagcheck.graph.names import NameVerdict, Surroundings, judge
+from dagcheck.graph.settling import Reader
 from dagcheck.nodes.node import Dependency, Node, Origin
 from dagcheck.span import Span
 from dagcheck.types.assignability import Assignability, No, Yes

@@ -30,7 +30,7 @@ def extract_columns(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]
         subject.reject(use, "`@extract_columns` needs at least one column")
     elif isinstance(use.arguments[0], list):
         subject.reject(use, "`@extract_columns` takes names, not a list", ("argument", 0), advice="unpack it with `*`")
-    returns = subject.signature.returns
+    returns = subject.early.returns
     if returns is not None and column_type(without_extras(returns), hierarchy) is None:
         message = f"`@extract_columns` needs a dataframe, but `{subject.name}` returns `{brief(returns)}`"
         subject.reject(use, message)
@@ -65,7 +65,7 @@ def with_columns(
 def extract_fields(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@extract_fields({"name": type})`, a list of names, or the fields of a TypedDict."""
     fields = requested_fields(subject, use)
-    returns = subject.signature.returns
+    returns = subject.early.returns
     reads = UnknownType("unknown", "no return annotation") if returns is None else without_extras(returns)
     return single(subject, use, nodes, lambda node: _split(subject, use, node, fields, reads))
 
@@ -78,7 +78,7 @@ def unpack_fields(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
             names.append((argument, ("argument", index)))
         else:
             subject.unresolved(use, explain(argument), ("argument", index))
-    returns = subject.signature.returns
+    returns = subject.early.returns
     reads = UnknownType("unknown", "no return annotation") if returns is None else without_extras(returns)
     types = _element_types(subject, use, reads, len(names))
     fields = [Field(name, type_, blame(use, step)) for (name, step), type_ in zip(names, types, strict=False)]

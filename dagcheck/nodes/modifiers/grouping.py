@@ -14,7 +14,7 @@ from dagcheck.names.classes import Hierarchy
 from dagcheck.names.subclasses import is_subclass
 from dagcheck.nodes.arguments import Binding
 from dagcheck.nodes.signature import TypedParameter, without_extras
-from dagcheck.types.model import NONE, NONE_ITSELF, ClassType, GenericType, Type, UnionType, UnknownType
+from dagcheck.types.model import NONE, ClassType, GenericType, Type, UnionType, UnknownType
 from dagcheck.types.printing import brief
 
 _LISTS = frozenset({"list", "typing.List"})
@@ -69,8 +69,6 @@ def element_type(bound: Binding, parameter: TypedParameter, hierarchy: Hierarchy
         key = (
             is_subclass(hierarchy, arguments[0].name, "str") if named and isinstance(arguments[0], ClassType) else named
         )
-        if arguments[-1] == NONE_ITSELF:
-            return unknown, f"`{parameter.name}` is `{brief(parameter.type)}`, and None is no type for what it reads"
         if not named or key is True:
             return arguments[-1], ""
     return unknown, "" if holds is None else f"`{parameter.name}` is `{brief(parameter.type)}`; {_wanted(bound)}"

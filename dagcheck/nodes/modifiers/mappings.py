@@ -46,7 +46,7 @@ class _Asked(NamedTuple):
 def requested_fields(subject: Subject, use: Use) -> list[Field]:
     """The fields that `@extract_fields(...)` asks for; what Hamilton would refuse is noted."""
     asked = _asked(subject, use)
-    returns = subject.signature.returns
+    returns = subject.early.returns
     output = _UNDECLARED if returns is None else without_extras(returns)
     typed = _typed(subject, use, asked, output)
     if not typed and asked.form == "dict" and subject.complete and not subject.is_rejected:

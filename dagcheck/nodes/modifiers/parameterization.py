@@ -163,6 +163,7 @@ def expand(subject: Subject, use: Use, nodes: list[Node], variants: list[Variant
 
 def _check_parameters(subject: Subject, use: Use, variants: list[Variant]) -> None:
     known = {parameter.name: parameter for parameter in subject.signature.parameters}
+    early = {parameter.name: parameter for parameter in subject.early.parameters}
     if "output_name" in known:
         subject.reject(
             use, f"a function with `@{use.name}` cannot have a parameter `output_name`: Hamilton reserves it"
@@ -176,7 +177,7 @@ def _check_parameters(subject: Subject, use: Use, variants: list[Variant]) -> No
                     _unknown_parameter(subject, use, variant, name, list(known))
                 reported.add(name)
                 continue
-            problem, late = problem_at_import(bound, known[name]), element_type(bound, known[name], hierarchy)[1]
+            problem, late = problem_at_import(bound, early[name]), element_type(bound, known[name], hierarchy)[1]
             if problem or late:
                 step: Step = ("value", name)
                 subject.reject(use, problem or late, *variant.steps, step, hamilton="import" if problem else "build")

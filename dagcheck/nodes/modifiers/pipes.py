@@ -18,7 +18,7 @@ from dagcheck.nodes.modifiers.fitting import check_step
 from dagcheck.nodes.modifiers.steps import PipeStep, read_step
 from dagcheck.nodes.node import Dependency, Fault, Node
 from dagcheck.nodes.subject import Subject
-from dagcheck.nodes.targets import select
+from dagcheck.nodes.targets import select, unchosen
 from dagcheck.nodes.uses import Use
 from dagcheck.types.model import AnyType
 
@@ -46,8 +46,7 @@ def pipe_output(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     chosen = select(subject, use, target, nodes, "on_output")
     if chosen is None:
         return nodes
-    kept = [node for node in nodes if node not in chosen]
-    return kept + [made for node in chosen for made in _piped(subject, use, node, steps)]
+    return unchosen(nodes, chosen) + [made for node in chosen for made in _piped(subject, use, node, steps)]
 
 
 def _steps(subject: Subject, use: Use, option: str) -> list[PipeStep | None]:

@@ -15,7 +15,7 @@ from dagcheck.nodes.modifiers.adapter_use import METADATA, Request, chosen, inpu
 from dagcheck.nodes.modifiers.metadata import with_tags
 from dagcheck.nodes.node import Dependency, Node
 from dagcheck.nodes.subject import Subject
-from dagcheck.nodes.targets import select
+from dagcheck.nodes.targets import select, unchosen
 from dagcheck.nodes.uses import Use
 from dagcheck.types.model import ClassType, UnknownType
 from dagcheck.types.printing import brief
@@ -45,7 +45,7 @@ def save_to(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
             subject.unresolved(use, name, ("value", "output_name_"))
         return nodes
     (node,) = picked
-    return [*(other for other in nodes if other is not node), _saver(asked, node, name), node]
+    return [*unchosen(nodes, picked), _saver(asked, node, name), node]
 
 
 def _saver(asked: Request, node: Node, name: str | None) -> Node:

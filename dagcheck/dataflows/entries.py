@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dagcheck.dataflows.exploration import Exploration, class_of
 from dagcheck.evaluation.attributes import find_in_class
-from dagcheck.evaluation.calls import run_body
+from dagcheck.evaluation.calls import default_of, run_body
 from dagcheck.evaluation.deciding import decided
 from dagcheck.evaluation.machine import DEPTH, Machine
 from dagcheck.evaluation.objects import Class, Function, Generator, Instance, Model, Scope
@@ -92,7 +92,7 @@ class _Entrance:
         taken = decided(self._machine, unknown, inner, parameter.place, 1)
         if isinstance(taken, Unknown):
             return taken
-        default = self._machine.evaluate(parameter.default, function.scope)
+        default = default_of(self._machine, function, parameter)
         fact = self._machine.decisions.facts.get(unknown)
         return unknown if fact is not None and default in fact.values else default  # a test has found out otherwise
 

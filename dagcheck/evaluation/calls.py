@@ -27,7 +27,7 @@ from dagcheck.evaluation.objects import (
 )
 from dagcheck.evaluation.objects import Class as ProjectClass
 from dagcheck.evaluation.values import Construction, Member, Reference, Rest, Subscripted, Unknown, Value
-from dagcheck.source.syntax import Expression, Parameter, parameters_of
+from dagcheck.source.syntax import Expression, Parameter
 from dagcheck.span import NOWHERE, Location
 
 Keywords = list[tuple[str, Value]]
@@ -142,7 +142,7 @@ def bind(parameters: tuple[Parameter, ...], arguments: list[Value], keywords: Ke
 def _call_function(machine: Machine, callee: Function | Lambda, arguments: list[Value], keywords: Keywords) -> Value:
     if machine.depth >= DEPTH:
         return Unknown(f"{describe(callee)} calls itself too deeply")
-    rows = callee.header.parameters if isinstance(callee, Function) else parameters_of(callee.parameters)
+    rows = callee.header.parameters if isinstance(callee, Function) else callee.parameters
     bound = bind(rows, arguments, keywords)
     if isinstance(bound, Unknown):
         return bound
@@ -152,7 +152,7 @@ def _call_function(machine: Machine, callee: Function | Lambda, arguments: list[
         if value is MISSING:
             if parameter.default is None:
                 return Unknown(f"{describe(callee)} is called without `{parameter.name}`")
-            value = machine.evaluate(parameter.default, callee.scope)
+            value = default_of(machine, callee, parameter)
         scope.names[parameter.name] = value
     scope.function = callee if isinstance(callee, Function) else None
     machine.depth += 1
@@ -160,6 +160,13 @@ def _call_function(machine: Machine, callee: Function | Lambda, arguments: list[
         return _run(machine, callee, scope)
     finally:
         machine.depth -= 1
+
+
+def default_of(machine: Machine, callee: Function | Lambda, parameter: Parameter) -> Value:
+    """What a parameter is where nothing is given for it: literals are read when needed, all else was when the function was made."""
+    if parameter.default is None or parameter.name in callee.defaults:
+        return callee.defaults.get(parameter.name)
+    return machine.evaluate(parameter.default, callee.scope)
 
 
 def run_body(machine: Machine, callee: Function, scope: Scope) -> Value:

@@ -11,7 +11,7 @@ from dagcheck.evaluation.failures import failure_in, is_caught, noted, raised
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
 from dagcheck.evaluation.objects import Class, Function, Scope
 from dagcheck.evaluation.values import Construction, Reference, Unknown, Value
-from dagcheck.source.syntax import Expression, Header, Place, Statement, header_of, parameters_of
+from dagcheck.source.syntax import Expression, Header, Place, Statement, header_of
 
 _NAME = re.compile(r"[^\W\d]\w*")
 """Names in text, which may be an annotation."""
@@ -21,7 +21,8 @@ def define(machine: Machine, statement: Statement, scope: Scope) -> Outcome | No
     """A `def`: the function is made, and its decorators take hold of it."""
     header = header_of(statement)
     decorators = [(machine.evaluate(part, scope), part) for part in header.decorators]
-    failure = _failure(machine, decorators, header, scope)
+    defaults = _defaults(machine, header, scope)
+    failure = _failure(machine, [*(decorator for decorator, _ in decorators), *defaults.values()], header, scope)
     if failure is not None:
         return failure
     # A class body's names are not visible inside its methods.
@@ -29,6 +30,7 @@ def define(machine: Machine, statement: Statement, scope: Scope) -> Outcome | No
     home = scope.parent if in_class and scope.parent else scope
     home = _with_type_parameters(home, header.type_parameters, header.place)
     function = Function(header.name, header, home, header.name)
+    function.defaults = defaults
     scope.outermost.made.append(function)
     function.seen = _seen(header, home) if home.rebound else None
     before = scope.names.get(header.name)
@@ -52,17 +54,20 @@ def define(machine: Machine, statement: Statement, scope: Scope) -> Outcome | No
     return None
 
 
-def _failure(
-    machine: Machine, decorators: list[tuple[Value, Expression]], header: Header, scope: Scope
-) -> Outcome | None:
+def _defaults(machine: Machine, header: Header, scope: Scope) -> dict[str, Value]:
+    """Defaults that are more than a literal, as they are where the function is made: names in them may mean something else later."""
+    return {
+        part.name: noted(machine, machine.evaluate(part.default, scope), scope, part.default[1] or header.place)
+        for part in header.parameters
+        if part.default is not None and part.default[0] != "const"
+    }
+
+
+def _failure(machine: Machine, values: list[Value], header: Header, scope: Scope) -> Outcome | None:
     """What making a function raises where somebody waits for it. Annotations are read inside `try` only: elsewhere they have a rule."""
-    values = [decorator for decorator, _ in decorators]
-    parameters = parameters_of(header.parameters)
-    defaults = [part.default for part in parameters if part.default is not None and part.default[0] != "const"]
-    values += [noted(machine, machine.evaluate(part, scope), scope, part[1] or header.place) for part in defaults]
     if machine.trying and machine.guess is None and "annotations" not in scope.outermost.names:
         inner = _with_type_parameters(scope, header.type_parameters, header.place)
-        annotations = [*(part.annotation for part in parameters), header.returns]
+        annotations = [*(part.annotation for part in header.parameters), header.returns]
         values += [machine.evaluate(part, inner) for part in annotations if part is not None and part[0] != "const"]
     return next((failure for value in values if (failure := raised(machine, value, scope)) is not None), None)
 

@@ -22,7 +22,7 @@ from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Instan
 from dagcheck.evaluation.targets import bind_name
 from dagcheck.evaluation.values import Forward, Reference, Rest, Unknown, Value
 from dagcheck.names import foreign
-from dagcheck.source.syntax import Expression
+from dagcheck.source.syntax import Expression, parameters_of
 
 _GLOBALS = Reference("builtins.globals")
 _SUPER = Reference("builtins.super")
@@ -249,7 +249,11 @@ def _choice(machine: Machine, expression: Expression, scope: Scope) -> Value:
 
 
 def _lambda(machine: Machine, expression: Expression, scope: Scope) -> Value:
-    return Lambda(expression[2], expression[3], scope, expression[1] or (1, 1, 1, 1))
+    made = Lambda(parameters_of(expression[2]), expression[3], scope, expression[1] or (1, 1, 1, 1))
+    for parameter in made.parameters:
+        if parameter.default is not None and parameter.default[0] != "const":
+            made.defaults[parameter.name] = machine.evaluate(parameter.default, scope)
+    return made
 
 
 _CONVERSIONS: dict[int, Callable[[Value], Value]] = {-1: lambda value: value, 115: str, 114: repr, 97: ascii}

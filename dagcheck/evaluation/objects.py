@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from dagcheck.evaluation.values import Construction, Unknown, Value
-from dagcheck.source.syntax import Expression, Header, Place
+from dagcheck.source.syntax import Expression, Header, Parameter, Place
 from dagcheck.span import Location
 
 
@@ -94,10 +94,11 @@ class Function:
     `wrapped` is the function that `functools.wraps` copied from: parameters are read from it (`inspect.signature` follows
     `__wrapped__`). `home` is the `__module__`, `annotations` what `__annotations__` holds since someone asked for it or assigned
     to it (None: as written); `written` is what it held when it was first asked for. `seen` is the scope in which annotations were
-    evaluated, where names in them mean something else since.
+    evaluated, where names in them mean something else since. `defaults` are those that are more than a literal, as they were when
+    the function was made.
     """
 
-    __slots__ = ("annotations", "applied", "header", "home", "name", "qualname", "scope", "seen", "wrapped", "written")
+    __slots__ = ("annotations", "applied", "defaults", "header", "home", "name", "qualname", "scope", "seen", "wrapped", "written")
 
     def __init__(self, name: str, header: Header, scope: Scope, qualname: str) -> None:
         self.name = name
@@ -110,6 +111,7 @@ class Function:
         self.annotations: dict[str, Value] | None = None
         self.written: dict[str, Value] = {}
         self.seen: Scope | None = None
+        self.defaults: dict[str, Value] = {}
 
     def copy(self, applied: list[Application]) -> Function:
         """The same function with other decorators at work on it."""
@@ -120,7 +122,7 @@ class Function:
             self.annotations,
             self.written,
         )
-        made.applied, made.seen = applied, self.seen
+        made.applied, made.seen, made.defaults = applied, self.seen, self.defaults
         return made
 
     @property
@@ -170,15 +172,16 @@ class Class:
 
 
 class Lambda:
-    """A lambda of the project; Hamilton sees a function called `<lambda>`."""
+    """A lambda of the project; Hamilton sees a function called `<lambda>`. `defaults` are as those of a `Function`."""
 
-    __slots__ = ("body", "parameters", "place", "scope")
+    __slots__ = ("body", "defaults", "parameters", "place", "scope")
 
-    def __init__(self, parameters: tuple[Any, ...], body: Expression, scope: Scope, place: Place) -> None:
+    def __init__(self, parameters: tuple[Parameter, ...], body: Expression, scope: Scope, place: Place) -> None:
         self.parameters = parameters
         self.body = body
         self.scope = scope
         self.place = place
+        self.defaults: dict[str, Value] = {}
 
 
 class Instance:

@@ -7,18 +7,19 @@ values whose elements may be unknown as far as it can; the rest is `Unknown` wit
 from __future__ import annotations
 
 import builtins
-import itertools
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from dagcheck.evaluation import reflection
+from dagcheck.evaluation import lazy, reflection
 from dagcheck.evaluation.deciding import got
 from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
-from dagcheck.evaluation.iteration import Endless, iterate, spoil
+from dagcheck.evaluation.iteration import as_list, iterate, spoil, taken_one_by_one
 from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import Machine
-from dagcheck.evaluation.objects import MISSING, Class, Generator, Model
+from dagcheck.evaluation.objects import MISSING, Class, Model
 from dagcheck.evaluation.operations import LARGEST, guarded, truth
+from dagcheck.evaluation.streams import View
 from dagcheck.evaluation.values import Rest, Unknown, Value
 
 _PURE: dict[str, Callable[..., Any]] = {
@@ -66,9 +67,10 @@ def call_builtin(machine: Machine, name: str, arguments: list[Value], keywords: 
 
 
 def _taken(name: str, value: Value) -> Value:
-    """An argument as a function looks at it: what an object stands for, and of a dictionary no more than its keys."""
+    """An argument as a function looks at it: what an object stands for, all of an iterator, and of a dictionary no more than its keys."""
     if name in _OVER_KEYS and type(value) is dict:
         return list(value)
+    value = as_list(value)
     return lowered(value) if name in _OF_NUMBERS else value
 
 
@@ -204,57 +206,9 @@ def _update(pairs: dict[Value, Value], source: Value) -> Unknown | None:
     return None
 
 
-def _zip(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    columns: list[list[Value]] = []
-    ends = [iterate(argument) for argument in arguments if not isinstance(argument, Endless)]
-    count = min((len(items) for items in ends if not isinstance(items, Unknown)), default=0)
-    for argument in arguments:
-        items = argument.take(count) if isinstance(argument, Endless) and ends else iterate(argument)
-        if isinstance(items, Unknown):
-            return items
-        if any(isinstance(item, Rest) for item in items):
-            return explain(items)
-        columns.append(items)
-    return [tuple(row) for row in zip(*columns, strict=False)]
-
-
-def _enumerate(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    items = iterate(arguments[0]) if arguments else Unknown("raises TypeError")
-    start = keywords.get("start", arguments[1] if len(arguments) > 1 else 0)
-    if isinstance(items, Unknown) or not isinstance(start, int):
-        return items if isinstance(items, Unknown) else explain(start)
-    return [item if isinstance(item, Rest) else (index, item) for index, item in enumerate(items, start)]
-
-
-def _map(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    rows = _zip(machine, arguments[1:], {})
-    if isinstance(rows, Unknown):
-        return rows
-    return [machine.call(arguments[0], list(row), [], None) for row in rows]
-
-
-def _filter(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    items = iterate(arguments[1]) if len(arguments) == 2 else Unknown("raises TypeError")
-    if isinstance(items, Unknown):
-        return items
-    kept: list[Value] = []
-    for item in items:
-        verdict = truth(item if arguments[0] is None else machine.call(arguments[0], [item], [], None))
-        if isinstance(verdict, Unknown):
-            kept.append(Rest(verdict))
-        elif verdict:
-            kept.append(item)
-    return kept
-
-
-def _reversed(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    items = iterate(arguments[0]) if arguments else Unknown("raises TypeError")
-    return items if isinstance(items, Unknown) else items[::-1]
-
-
 def _quantify(wanted: bool) -> Callable[[Machine, list[Value], dict[str, Value]], Value]:
     def quantify(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-        items = iterate(arguments[0]) if arguments else Unknown("raises TypeError")
+        items = taken_one_by_one(arguments[0]) if arguments else Unknown("raises TypeError")
         if isinstance(items, Unknown):
             return items
         for item in items:
@@ -266,41 +220,16 @@ def _quantify(wanted: bool) -> Callable[[Machine, list[Value], dict[str, Value]]
     return quantify
 
 
-def _next(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    """The next element; an iterator is the list of what it has left."""
-    if not arguments or keywords:
-        return Unknown("raises TypeError")
-    owner = arguments[0]
-    if isinstance(owner, Endless) and not owner.items:
-        owner.start += owner.step
-        return owner.start - owner.step
-    if isinstance(owner, Generator) and owner.yields:
-        return owner.yields[0]
-    if type(owner) is not list or machine.doubt(owner) is not None:
-        return explain(owner)
-    if owner and isinstance(owner[0], Rest):
-        return explain(owner)
-    if owner:
-        return owner.pop(0)
-    return arguments[1] if len(arguments) > 1 else Unknown("raises StopIteration")
-
-
 _SPECIAL: dict[str, Callable[[Machine, list[Value], dict[str, Value]], Value]] = {
     "list": _build(list),
     "tuple": _build(tuple),
     "set": _build(set),
     "frozenset": _build(frozenset),
-    "iter": _build(list),
     "dict": _dict,
-    "zip": _zip,
-    "enumerate": _enumerate,
-    "map": _map,
-    "filter": _filter,
-    "reversed": _reversed,
+    **lazy.FUNCTIONS,
     **reflection.FUNCTIONS,
     "any": _quantify(True),
     "all": _quantify(False),
-    "next": _next,
     "print": lambda machine, arguments, keywords: None,
 }
 
@@ -314,15 +243,9 @@ def _get(owner: dict[Value, Value], key: Value, default: Value = None) -> Value:
     return default if rest is None else rest.unknown
 
 
-def _pairs(owner: dict[Value, Value]) -> Value:
-    return [key if isinstance(key, Rest) else (key, value) for key, value in owner.items()]
-
-
 _READS: dict[tuple[type, str], Callable[..., Value]] = {
     (dict, "get"): _get,
-    (dict, "items"): _pairs,
-    (dict, "keys"): list,
-    (dict, "values"): lambda owner: [key if isinstance(key, Rest) else value for key, value in owner.items()],
+    **{(dict, name): partial(View, name=name) for name in ("keys", "values", "items")},
     (dict, "copy"): dict,
     (list, "copy"): list,
     (set, "copy"): set,
@@ -364,9 +287,12 @@ def _remove(owner: list[Value], item: Value) -> Value:
 
 
 def _add_all(owner: set[Value], *sources: Value) -> Value:
-    for item in itertools.chain.from_iterable(source for source in sources if is_data(source)):
-        owner.add(item)
-    return next((explain(source) for source in sources if not is_data(source)), None)
+    for source in sources:
+        items = iterate(source)
+        if isinstance(items, Unknown):
+            return items
+        owner.update(items)
+    return None
 
 
 _CHANGES: dict[tuple[type, str], Callable[..., Value]] = {

@@ -11,6 +11,7 @@ from dagcheck.evaluation.attributes import attribute
 from dagcheck.evaluation.builtins import call_builtin, call_method
 from dagcheck.evaluation.ignorance import describe, explain, is_data
 from dagcheck.evaluation.instances import instantiate
+from dagcheck.evaluation.iteration import as_list, iterate
 from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import DEPTH, Machine, Signal
 from dagcheck.evaluation.objects import (
@@ -26,6 +27,7 @@ from dagcheck.evaluation.objects import (
     Scope,
 )
 from dagcheck.evaluation.objects import Class as ProjectClass
+from dagcheck.evaluation.streams import Stream, View
 from dagcheck.evaluation.values import Construction, Member, Reference, Rest, Subscripted, Unknown, Value
 from dagcheck.source.syntax import Expression, Parameter
 from dagcheck.span import NOWHERE, Location
@@ -64,6 +66,8 @@ def call(
     value = _known_outside(machine, callee, arguments, keywords, location)
     if value is not MISSING:
         return value
+    arguments = [iterate(value) if isinstance(value, Stream) else value for value in arguments]
+    keywords = [(name, iterate(value) if isinstance(value, Stream) else value) for name, value in keywords]
     if isinstance(callee, (Reference, Construction, Member, Subscripted)):
         single = arguments[0] if len(arguments) == 1 and not keywords else None
         decorated = _decorated(machine, callee, single, location) if isinstance(single, Function) else None
@@ -87,6 +91,9 @@ def _known_outside(
         return MISSING
     if callee.name.startswith("builtins."):
         return call_builtin(machine, callee.name[9:], arguments, keywords)
+    if machine.world.explores and callee.name.partition(".")[0] not in LIBRARY_ROOTS:
+        arguments = [as_list(value) for value in arguments]
+        keywords = [(name, as_list(value)) for name, value in keywords]
     known = machine.world.call_outside(machine, callee.name, arguments, keywords, location)
     if known is not MISSING or callee.name.partition(".")[0] not in LIBRARY_ROOTS:
         return known
@@ -186,7 +193,7 @@ def _run(machine: Machine, callee: Function | Lambda, scope: Scope) -> Value:
     is_generator = machine.world.is_generator(callee)
     outcome = machine.execute(body, scope)
     if is_generator and not explores:
-        return outcome[1] if outcome is not None and outcome[0] == Signal.RAISE else list(scope.yields)
+        return outcome[1] if outcome is not None and outcome[0] == Signal.RAISE else Stream(machine, list(scope.yields))
     if is_generator:
         return Generator(tuple(scope.yields))
     if outcome is None:
@@ -231,6 +238,9 @@ def _call_bound(
     machine: Machine, callee: Bound, arguments: list[Value], keywords: Keywords, location: Location | None
 ) -> Value:
     if isinstance(callee.owner, Model):
+        if not isinstance(callee.owner, View):
+            arguments = [as_list(value) for value in arguments]
+            keywords = [(name, as_list(value)) for name, value in keywords]
         return callee.owner.call(machine, callee.name, arguments, keywords, location)
     if is_data(callee.owner):
         if type(callee.owner) is dict and id(callee.owner) in machine.world.factories:

@@ -12,20 +12,24 @@ from typing import Any
 from dagcheck.evaluation import operations
 from dagcheck.evaluation.deciding import perhaps
 from dagcheck.evaluation.ignorance import explain
-from dagcheck.evaluation.iteration import iterate
+from dagcheck.evaluation.iteration import taken_one_by_one
 from dagcheck.evaluation.machine import Machine
-from dagcheck.evaluation.objects import Scope
+from dagcheck.evaluation.objects import MISSING, Scope
+from dagcheck.evaluation.streams import Stream
 from dagcheck.evaluation.targets import assign
 from dagcheck.evaluation.values import Rest, Unknown, Value
 from dagcheck.source.syntax import Expression
 
 
 def comprehend(machine: Machine, expression: Expression, scope: Scope) -> Value:
-    """The value of a comprehension: a list, a set or a dictionary; a generator counts as the list of what it gives."""
+    """The value of a comprehension: a list, a set or a dictionary, or an iterator."""
     kind, element, generators = expression[2:5]
     inner = Scope(scope.module, scope.path, scope)
+    first = machine.evaluate(generators[0][1], scope)
+    if kind == "generator":
+        return Stream(machine, _yielded(machine, element, _rounds(machine, generators, inner, first), inner))
     results: list[Value] = []
-    for step in _rounds(machine, generators, inner):
+    for step in _rounds(machine, generators, inner, first):
         if isinstance(step, Unknown):
             for part in element if kind == "dict" else (element,):
                 perhaps(machine, part, step, inner)
@@ -44,13 +48,26 @@ def comprehend(machine: Machine, expression: Expression, scope: Scope) -> Value:
     return operations.guarded(set, results) if kind == "set" else results
 
 
-def _rounds(machine: Machine, generators: tuple[Any, ...], scope: Scope) -> Iterator[Unknown | None]:
-    """Bind the loop variables round by round; yields None for a round that counts, `Unknown` for rounds that may."""
+def _yielded(machine: Machine, element: Expression, rounds: Iterator[Unknown | None], scope: Scope) -> Iterator[Value]:
+    """What a generator expression gives, each element evaluated when somebody asks for it."""
+    for step in rounds:
+        if isinstance(step, Unknown):
+            perhaps(machine, element, step, scope)
+        yield Rest(step) if isinstance(step, Unknown) else machine.evaluate(element, scope)
+
+
+def _rounds(
+    machine: Machine, generators: tuple[Any, ...], scope: Scope, first: Value = MISSING
+) -> Iterator[Unknown | None]:
+    """Bind the loop variables round by round; yields None for a round that counts, `Unknown` for rounds that may.
+
+    `first` is what the outermost loop goes over, which Python evaluates before all else.
+    """
     if not generators:
         yield None
         return
     target, iterable, tests, _ = generators[0]
-    items = iterate(machine.evaluate(iterable, scope))
+    items = taken_one_by_one(machine.evaluate(iterable, scope) if first is MISSING else first)
     for item in [Rest(items)] if isinstance(items, Unknown) else items:
         if isinstance(item, Rest):
             yield from _perhaps_rounds(machine, generators, item.unknown, scope)

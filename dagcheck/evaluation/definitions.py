@@ -11,7 +11,7 @@ from dagcheck.evaluation.failures import failure_in, is_caught, noted, raised
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
 from dagcheck.evaluation.objects import Class, Function, Scope
 from dagcheck.evaluation.values import Construction, Reference, Unknown, Value
-from dagcheck.source.syntax import Expression, Header, Place, Statement, header_of
+from dagcheck.source.syntax import Header, Place, Statement, header_of
 
 _NAME = re.compile(r"[^\W\d]\w*")
 """Names in text, which may be an annotation."""

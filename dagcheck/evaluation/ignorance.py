@@ -121,7 +121,7 @@ def describe(value: Value) -> str:
     if isinstance(value, Unknown):
         return "an unknown value"
     if isinstance(value, Model):
-        return f"a {type(value).__name__}"
+        return str(value.title)
     text = repr(value)
     return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
 

@@ -7,33 +7,19 @@ a `Rest` in a container that was changed in a way that could not be followed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dagcheck.evaluation.ignorance import explain
-from dagcheck.evaluation.objects import Class, Generator, Instance, Model
+from dagcheck.evaluation.objects import Class, Generator, Instance
 from dagcheck.evaluation.operations import LARGEST
+from dagcheck.evaluation.streams import Stream, View, all_of
 from dagcheck.evaluation.values import Reference, Rest, Unknown, Value
 
 _ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
 
 
-class Endless(Model):
-    """An iterator without an end: some items over and over, or numbers from `start` on."""
-
-    __slots__ = ("items", "start", "step")
-
-    def __init__(self, items: list[Value], start: Value = 0, step: Value = 1) -> None:
-        self.items = items
-        self.start = start
-        self.step = step
-
-    def take(self, count: int) -> list[Value]:
-        """The first so many elements."""
-        if self.items:
-            return [self.items[index % len(self.items)] for index in range(count)]
-        return [self.start + index * self.step for index in range(count)]
-
-
 def iterate(value: Value) -> list[Value] | Unknown:
-    """The elements of `value` in order."""
+    """The elements of `value` in order; of an iterator all that are left, which are taken."""
     if isinstance(value, (str, bytes, range)) or type(value) in (list, tuple, dict, set, frozenset):
         if len(value) > LARGEST:
             return Unknown("is too long to follow")
@@ -45,11 +31,22 @@ def iterate(value: Value) -> list[Value] | Unknown:
         return list(value.yields)
     if isinstance(value, Instance) and "_fields" in value.fields:
         return [value.fields[name] for name in value.fields["_fields"]]
-    if isinstance(value, Generator):
-        return list(value.yields)
-    if isinstance(value, Endless):
-        return Unknown("never ends")
-    return explain(value)
+    if isinstance(value, View):
+        return value.listed()
+    return all_of(value) if isinstance(value, Stream) else explain(value)
+
+
+def taken_one_by_one(value: Value) -> Iterator[Value] | Unknown:
+    """The elements of `value`; of an iterator none is taken before it is asked for."""
+    if isinstance(value, Stream):
+        return value.each()
+    items = iterate(value)
+    return items if isinstance(items, Unknown) else iter(items)
+
+
+def as_list(value: Value) -> Value:
+    """What an iterator has left, or a view shows, for whoever wants to see all of it; any other value as it is."""
+    return iterate(value) if isinstance(value, (Stream, View)) else value
 
 
 def spoil(container: Value, reason: Unknown) -> None:

@@ -98,7 +98,19 @@ class Function:
     the function was made.
     """
 
-    __slots__ = ("annotations", "applied", "defaults", "header", "home", "name", "qualname", "scope", "seen", "wrapped", "written")
+    __slots__ = (
+        "annotations",
+        "applied",
+        "defaults",
+        "header",
+        "home",
+        "name",
+        "qualname",
+        "scope",
+        "seen",
+        "wrapped",
+        "written",
+    )
 
     def __init__(self, name: str, header: Header, scope: Scope, qualname: str) -> None:
         self.name = name
@@ -203,6 +215,11 @@ class Model:
 
     __slots__ = ()
 
+    @property
+    def title(self) -> str:
+        """What messages call it."""
+        return "an object"
+
     def attribute(self, name: str) -> Value:
         """What `object.name` gives; a method by default."""
         return Bound(self, name)
@@ -221,6 +238,18 @@ class Model:
     def operate(self, name: str, left: Value, right: Value) -> Value:
         """What `left <op> right` gives, where one of them is this object; the operator by the name of its `ast` class."""
         return Unknown("is an operation that is not followed")
+
+    def item(self, index: Value) -> Value:
+        """What `object[index]` gives."""
+        return Unknown(f"{self.title} is not looked into")
+
+    def truth(self) -> bool | Unknown:
+        """Whether the object counts as true."""
+        return True
+
+    def contains(self, item: Value) -> bool | Unknown:
+        """What `item in object` gives."""
+        return Unknown(f"{self.title} is not looked into")
 
     def converted(self, function: str, arguments: list[Value]) -> Value:
         """What `str(object)`, `format(object, spec)` and their kin give, by the name of the function."""

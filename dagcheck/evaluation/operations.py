@@ -44,7 +44,7 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "BitXor": operator.xor,
     "BitAnd": operator.and_,
 }
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "Eq": operator.eq,
     "NotEq": operator.ne,
     "Lt": operator.lt,
@@ -52,6 +52,8 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "Gt": operator.gt,
     "GtE": operator.ge,
 }
+OF_SETS = {name: _BINARY[name] for name in ("BitAnd", "BitOr", "BitXor", "Sub")}
+"""The operators that sets have."""
 _UNARY: dict[str, Callable[[Any], Any]] = {
     "UAdd": operator.pos,
     "USub": operator.neg,
@@ -68,8 +70,6 @@ def binary(name: str, left: Value, right: Value) -> Value:
     model = next((side for side in (left, right) if isinstance(side, Model)), None)
     if model is not None:
         return model.operate(name, left, right)
-    if name in _OF_SETS and list in (type(left), type(right)):
-        left, right = _as_set(left), _as_set(right)  # a list may stand for the keys of a dictionary
     if name == "BitOr" and (_is_type(left) or _is_type(right)):
         return Alternatives((*_members(left), *_members(right)))
     if type(left) is type(right) and name in ("Add", "BitOr") and type(left) in (list, tuple, dict):
@@ -114,7 +114,7 @@ def _compared(name: str, left: Value, right: Value) -> bool | Unknown:
         found = model.operate(name, left, right)
         return found if isinstance(found, (bool, Unknown)) else explain(found)
     if is_plain(left) and is_plain(right):
-        result: bool | Unknown = guarded(_COMPARE[name], left, right)
+        result: bool | Unknown = guarded(COMPARE[name], left, right)
         return result
     if name in ("Eq", "NotEq") and left is right:
         return name == "Eq"
@@ -137,7 +137,9 @@ def truth(value: Value) -> bool | Unknown:
         return bool(value)
     if type(value) in (list, tuple, dict, set, frozenset):
         return True if any(not isinstance(item, Rest) for item in value) else explain(value)
-    if isinstance(value, (Class, Module, Model)) or type(value).__name__ in ("Function", "Lambda"):
+    if isinstance(value, Model):
+        return value.truth()
+    if isinstance(value, (Class, Module)) or type(value).__name__ in ("Function", "Lambda"):
         return True
     if isinstance(value, Instance) and is_always_true(value.of):
         return True
@@ -150,6 +152,8 @@ def truth(value: Value) -> bool | Unknown:
 
 def contains(container: Value, item: Value) -> bool | Unknown:
     """`item in container`."""
+    if isinstance(container, Model):
+        return container.contains(item)
     container, item = lowered(list(container) if type(container) is dict else container), lowered(item)
     if isinstance(item, Instance) and is_data(container):
         answers = [_compared("Eq", item, part) for part in container]
@@ -168,6 +172,8 @@ def subscript(owner: Value, index: Value) -> Value:
     if isinstance(owner, Unknown):
         return owner
     owner, index = lowered(owner), lowered(index)
+    if isinstance(owner, Model):
+        return owner.item(index)
     if isinstance(owner, (Reference, Class, Subscripted)):
         return Subscripted(owner, tuple(index) if type(index) is tuple else (index,))
     if isinstance(owner, Construction):
@@ -228,13 +234,6 @@ def _identity(left: Value, right: Value) -> bool | Unknown:
     if both_builtin or all(isinstance(side, (Instance, Class)) for side in (left, right)):
         return left is right
     return True if left is right else Unknown("compares identities")
-
-
-_OF_SETS = frozenset({"BitAnd", "BitOr", "BitXor", "Sub"})
-
-
-def _as_set(value: Value) -> Value:
-    return guarded(set, value) if type(value) is list and is_plain(value) else value
 
 
 def _explodes(name: str, left: Value, right: Value) -> bool:

@@ -15,11 +15,12 @@ from dagcheck.evaluation import definitions, handling, imports, operations
 from dagcheck.evaluation.deciding import decided
 from dagcheck.evaluation.failures import RAISES, noted, raised
 from dagcheck.evaluation.ignorance import explain, is_data
-from dagcheck.evaluation.iteration import iterate, spoil
+from dagcheck.evaluation.iteration import iterate, spoil, taken_one_by_one
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
 from dagcheck.evaluation.matching import matches
 from dagcheck.evaluation.objects import MISSING, Class, Either, Scope
 from dagcheck.evaluation.printing import show
+from dagcheck.evaluation.streams import Stream
 from dagcheck.evaluation.targets import assign
 from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
 from dagcheck.source.syntax import Expression, Place, Statement
@@ -208,12 +209,12 @@ def _for(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None
     failure = raised(machine, walked, scope)
     if failure is not None:
         return failure
-    items = iterate(noted(machine, walked, scope, place))
-    if isinstance(items, Unknown) or any(isinstance(item, Rest) for item in items):
-        reason = (items if isinstance(items, Unknown) else explain(items))._replace(choice=None)
-        assign(machine, target, reason, scope)
-        return _perhaps_looped(_branch(machine, _doubt(iterable, place, reason, scope), body, orelse, scope))
-    for item in items:
+    items = taken_one_by_one(_without_unknown_rounds(noted(machine, walked, scope, place)))
+    for item in [Rest(items)] if isinstance(items, Unknown) else items:
+        if isinstance(item, Rest):
+            reason = item.unknown._replace(choice=None)
+            assign(machine, target, reason, scope)
+            return _perhaps_looped(_branch(machine, _doubt(iterable, place, reason, scope), body, orelse, scope))
         assign(machine, target, item, scope)
         outcome = machine.execute(body, scope)
         if outcome is not None and outcome[0] == Signal.BREAK:
@@ -221,6 +222,13 @@ def _for(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None
         if outcome is not None and outcome[0] not in (Signal.CONTINUE, Signal.MAYBE_LEAVE):
             return outcome
     return machine.execute(orelse, scope)
+
+
+def _without_unknown_rounds(walked: Value) -> Value:
+    """What a loop goes over, or why it cannot be known where that holds elements that nobody knows."""
+    items = [] if isinstance(walked, Stream) else iterate(walked)
+    unclear = isinstance(items, list) and any(isinstance(item, Rest) for item in items)
+    return explain(items) if unclear else walked
 
 
 def _perhaps_looped(outcome: Outcome | None) -> Outcome | None:

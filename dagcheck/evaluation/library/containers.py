@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 
 from dagcheck.evaluation.builtins import call_builtin
 from dagcheck.evaluation.ignorance import explain, is_plain
-from dagcheck.evaluation.iteration import iterate
+from dagcheck.evaluation.iteration import as_list, iterate
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING
 from dagcheck.evaluation.operations import guarded
+from dagcheck.evaluation.streams import Stream
 from dagcheck.evaluation.values import Rest, Unknown, Value
 
 Function = Callable[[Machine, list[Value], dict[str, Value]], Value]
@@ -49,6 +50,7 @@ def counter_method(machine: Machine, owner: dict[Value, Value], name: str, argum
     kept = machine.world.factories.get(id(owner))
     if kept is None or kept[1] != COUNTER or name not in ("most_common", "elements", "total", "update", "subtract"):
         return MISSING
+    arguments = [as_list(value) for value in arguments]
     if not is_plain(owner) or not is_plain(arguments):
         return explain(owner if not is_plain(owner) else arguments)
     counted = Counter(owner)
@@ -57,7 +59,7 @@ def counter_method(machine: Machine, owner: dict[Value, Value], name: str, argum
         owner.clear()
         owner.update(counted)
         return result
-    return list(result) if name == "elements" else result
+    return Stream(machine, result) if name == "elements" and not isinstance(result, Unknown) else result
 
 
 def _remembered(machine: Machine, made: Value, factory: Value) -> Value:
@@ -72,6 +74,7 @@ def _defaultdict(machine: Machine, arguments: list[Value], keywords: dict[str, V
 
 
 def _counter(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    arguments = [as_list(value) for value in arguments]
     if not all(is_plain(value) for value in arguments):
         return explain(next(value for value in arguments if not is_plain(value)))
     return _remembered(machine, guarded(lambda: dict(Counter(*arguments, **keywords))), COUNTER)

@@ -1,19 +1,20 @@
 """What do the functions of `itertools` and `functools.reduce` give?
 
-An iterator is the list of what it would yield. One that never ends is an `Endless`, of which `islice`, `zip` and `next` take what they
-need.
+Whatever takes its elements one by one does so here, too: iterators may have no end.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from dagcheck.evaluation.ignorance import explain, is_plain
-from dagcheck.evaluation.iteration import Endless, iterate
+from dagcheck.evaluation.iteration import iterate, taken_one_by_one
+from dagcheck.evaluation.lazy import kept
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.operations import LARGEST, binary, guarded, truth
+from dagcheck.evaluation.streams import Stream
 from dagcheck.evaluation.values import Rest, Unknown, Value
 
 Function = Callable[[Machine, list[Value], dict[str, Value]], Value]
@@ -40,7 +41,9 @@ def _direct(function: Callable[..., Any], sequences: int) -> Function:
         if problem is not None or not all(is_plain(value) for value in rest):
             return problem or explain(rest)
         made = guarded(lambda: list(itertools.islice(function(*columns, *arguments[count:], **keywords), LARGEST + 1)))
-        return Unknown("is too long to follow") if isinstance(made, list) and len(made) > LARGEST else made
+        if not isinstance(made, list):
+            return made
+        return Unknown("is too long to follow") if len(made) > LARGEST else Stream(machine, made)
 
     return call
 
@@ -50,10 +53,8 @@ def _repeat(machine: Machine, arguments: list[Value], keywords: dict[str, Value]
     if not arguments:
         return _RAISES
     if times is None:
-        return Endless([arguments[0]])
-    if not isinstance(times, int):
-        return explain(times)
-    return [arguments[0]] * times if times <= LARGEST else Unknown("is too long to follow")
+        return Stream(machine, itertools.repeat(arguments[0]))
+    return Stream(machine, itertools.repeat(arguments[0], times)) if isinstance(times, int) else explain(times)
 
 
 def _count(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -61,14 +62,12 @@ def _count(machine: Machine, arguments: list[Value], keywords: dict[str, Value])
     step = keywords.get("step", arguments[1] if len(arguments) > 1 else 1)
     if not (isinstance(start, (int, float)) and isinstance(step, (int, float))):
         return explain(start if not isinstance(start, (int, float)) else step)
-    return Endless([], start, step)
+    return Stream(machine, itertools.count(start, step))
 
 
 def _cycle(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     items = _listed(arguments[0]) if len(arguments) == 1 else _RAISES
-    if isinstance(items, Unknown):
-        return items
-    return Endless(items) if items else []
+    return items if isinstance(items, Unknown) else Stream(machine, itertools.cycle(items))
 
 
 def _islice(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -77,12 +76,19 @@ def _islice(machine: Machine, arguments: list[Value], keywords: dict[str, Value]
     source, *bounds = arguments
     if not is_plain(bounds):
         return explain(bounds)
-    stop = bounds[0] if len(bounds) == 1 else bounds[1]
-    if isinstance(source, Endless):
-        items: Value = source.take(stop) if isinstance(stop, int) and stop <= LARGEST else Unknown("never ends")
-    else:
-        items = _listed(source)
-    return items if isinstance(items, Unknown) else guarded(lambda: list(itertools.islice(items, *bounds)))
+    items = taken_one_by_one(source) if isinstance(source, Stream) else _listed(source)
+    if isinstance(items, Unknown):
+        return items
+    made = guarded(lambda: itertools.islice(_up_to_the_unknown(items), *bounds))
+    return made if isinstance(made, Unknown) else Stream(machine, made)
+
+
+def _up_to_the_unknown(items: Iterable[Value]) -> Iterator[Value]:
+    """The elements that stand at a known place, and what is beyond them as one `Unknown` after the other."""
+    for item in items:
+        while isinstance(item, Rest):
+            yield item.unknown
+        yield item
 
 
 def _zip_longest(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -90,7 +96,7 @@ def _zip_longest(machine: Machine, arguments: list[Value], keywords: dict[str, V
     problem = next((column for column in columns if isinstance(column, Unknown)), None)
     if problem is not None:
         return problem
-    return [tuple(row) for row in itertools.zip_longest(*columns, fillvalue=keywords.get("fillvalue"))]
+    return Stream(machine, itertools.zip_longest(*columns, fillvalue=keywords.get("fillvalue")))
 
 
 def _accumulate(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -103,7 +109,7 @@ def _accumulate(machine: Machine, arguments: list[Value], keywords: dict[str, Va
     made: list[Value] = items[:1]
     for item in items[1:]:
         made.append(_joined(machine, function, made[-1], item))
-    return made
+    return Stream(machine, made)
 
 
 def _reduce(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -128,46 +134,56 @@ def _joined(machine: Machine, function: Value, left: Value, right: Value) -> Val
 
 
 def _starmap(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    rows = _listed(arguments[1]) if len(arguments) == 2 else _RAISES
+    rows = taken_one_by_one(arguments[1]) if len(arguments) == 2 else _RAISES
     if isinstance(rows, Unknown):
         return rows
-    made: list[Value] = []
-    for row in rows:
-        items = _listed(row)
-        made.append(items if isinstance(items, Unknown) else machine.call(arguments[0], items, [], None))
-    return made
+
+    def call(row: Value) -> Value:
+        items = row if isinstance(row, Rest) else _listed(row)
+        return machine.call(arguments[0], items, [], None) if isinstance(items, list) else items
+
+    return Stream(machine, map(call, rows))
 
 
 def _while(keeps: bool) -> Function:
     """`takewhile` (True) and `dropwhile` (False)."""
 
     def call(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-        items = _listed(arguments[1]) if len(arguments) == 2 else _RAISES
+        items = taken_one_by_one(arguments[1]) if len(arguments) == 2 else _RAISES
         if isinstance(items, Unknown):
             return items
-        for index, item in enumerate(items):
-            verdict = truth(machine.call(arguments[0], [item], [], None))
-            if isinstance(verdict, Unknown):
-                return verdict
-            if not verdict:
-                return items[:index] if keeps else items[index:]
-        return items if keeps else []
+        return Stream(machine, _one_side(machine, arguments[0], items, keeps))
 
     return call
 
 
-def _filterfalse(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    items = _listed(arguments[1]) if len(arguments) == 2 else _RAISES
-    if isinstance(items, Unknown):
-        return items
-    kept: list[Value] = []
+def _one_side(machine: Machine, function: Value, items: Iterator[Value], keeps: bool) -> Iterator[Value]:
+    """The items before the first for which the function gives nothing true, or those from there on."""
     for item in items:
-        verdict = truth(item if arguments[0] is None else machine.call(arguments[0], [item], [], None))
+        verdict = item.unknown if isinstance(item, Rest) else truth(machine.call(function, [item], [], None))
         if isinstance(verdict, Unknown):
-            kept.append(Rest(verdict))
-        elif not verdict:
-            kept.append(item)
-    return kept
+            yield Rest(verdict)
+            return
+        if keeps and verdict:
+            yield item
+        if not verdict:
+            if not keeps:
+                yield item
+                yield from items
+            return
+
+
+def _filterfalse(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    items = taken_one_by_one(arguments[1]) if len(arguments) == 2 else _RAISES
+    return items if isinstance(items, Unknown) else Stream(machine, kept(machine, arguments[0], items, wanted=False))
+
+
+def _tee(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    items = iterate(arguments[0]) if len(arguments) in (1, 2) else _RAISES
+    count = arguments[1] if len(arguments) == 2 else 2
+    if isinstance(items, Unknown) or not isinstance(count, int):
+        return items if isinstance(items, Unknown) else explain(count)
+    return tuple([Stream(machine, items) for _ in range(min(count, LARGEST))])
 
 
 def _groupby(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -184,20 +200,22 @@ def _groupby(machine: Machine, arguments: list[Value], keywords: dict[str, Value
             groups[-1][1].append(item)
         else:
             groups.append((mark, [item]))
-    return groups
+    return Stream(machine, [(mark, Stream(machine, group)) for mark, group in groups])
 
 
 def _chained(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    rows = iterate(arguments[0]) if len(arguments) == 1 else _RAISES
-    return rows if isinstance(rows, Unknown) else _chain(machine, rows, {})
+    rows = taken_one_by_one(arguments[0]) if len(arguments) == 1 else _RAISES
+    return rows if isinstance(rows, Unknown) else Stream(machine, _links(rows))
 
 
 def _chain(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    made: list[Value] = []
-    for value in arguments:
-        items = [value] if isinstance(value, Rest) else iterate(value)
-        made += [Rest(items)] if isinstance(items, Unknown) else items
-    return made
+    return Stream(machine, _links(iter(arguments)))
+
+
+def _links(values: Iterator[Value]) -> Iterator[Value]:
+    for value in values:
+        items = iter([value]) if isinstance(value, Rest) else taken_one_by_one(value)
+        yield from [Rest(items)] if isinstance(items, Unknown) else items
 
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -218,6 +236,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "itertools.product": _direct(itertools.product, -1),
     "itertools.repeat": _repeat,
     "itertools.starmap": _starmap,
+    "itertools.tee": _tee,
     "itertools.takewhile": _while(keeps=True),
     "itertools.zip_longest": _zip_longest,
     "functools.reduce": _reduce,

@@ -56,6 +56,15 @@ class Native(Model):
         self.held = held
         self.name = name or f"{type(held).__module__}.{type(held).__qualname__}"
 
+    @property
+    def title(self) -> str:
+        """What messages call it."""
+        return f"an object of `{self.name}`"
+
+    def item(self, index: Value) -> Value:
+        """What `match[index]` gives; no other of these objects has places."""
+        return computed(operator.getitem, [self, index], {}, self)
+
     def attribute(self, name: str) -> Value:
         """A property, or a method to be called."""
         if name.startswith("_") or not hasattr(type(self.held), name):

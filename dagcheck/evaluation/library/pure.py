@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dagcheck.evaluation.ignorance import explain, is_plain
+from dagcheck.evaluation.iteration import as_list
 from dagcheck.evaluation.objects import MISSING
 from dagcheck.evaluation.operations import LARGEST, guarded
 from dagcheck.evaluation.values import Unknown, Value
@@ -42,6 +43,7 @@ def call_pure(name: str, arguments: list[Value], keywords: dict[str, Value]) -> 
     function = _known(name, _FUNCTIONS)
     if function is MISSING:
         return MISSING
+    arguments = [as_list(value) for value in arguments]
     values = [*arguments, *keywords.values()]
     problem = next((value for value in values if not is_plain(value)), None)
     if problem is not None:

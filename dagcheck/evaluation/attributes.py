@@ -6,9 +6,9 @@ method to be called. What cannot be read is `Unknown`.
 
 from __future__ import annotations
 
+from dagcheck.evaluation.enums import enum_members, is_enum
 from dagcheck.evaluation.ignorance import describe, is_data
 from dagcheck.evaluation.instances import is_named_tuple, record_fields
-from dagcheck.evaluation.iteration import enum_members, is_enum
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import (
     MISSING,
@@ -74,14 +74,22 @@ def _of_call(machine: Machine, owner: Construction, name: str) -> Value:
 
 def find_in_class(owner: Class, name: str) -> Value:
     """What the class or its project bases bind to `name`, or `MISSING`."""
-    if name in owner.names:
-        return owner.names[name]
-    for base in owner.bases:
-        if isinstance(base, Class):
-            found = find_in_class(base, name)
-            if found is not MISSING:
-                return found
-    return MISSING
+    return next((found.names[name] for found in ancestry(owner) if name in found.names), MISSING)
+
+
+def ancestry(owner: Class) -> list[Class]:
+    """A class and the project classes above it, in the order in which Python looks through them."""
+    bases = [base for base in owner.bases if isinstance(base, Class)]
+    rows = [ancestry(base) for base in bases]
+    if len(rows) <= 1:
+        return [owner, *(rows[0] if rows else ())]
+    found, rows = [owner], [*rows, bases]
+    while rows := [row for row in rows if row]:
+        heads = [row[0] for row in rows if not any(row[0] in other[1:] for other in rows)]
+        following = heads[0] if heads else rows[0][0]  # without heads Python refuses the class
+        found.append(following)
+        rows = [[part for part in row if part is not following] for row in rows]
+    return found
 
 
 def _class_attribute(machine: Machine, owner: Class, name: str) -> Value:
@@ -89,6 +97,8 @@ def _class_attribute(machine: Machine, owner: Class, name: str) -> Value:
         return owner.name if name == "__name__" else owner.qualname
     if name == "__module__":
         return owner.module
+    if name == "__dict__":
+        return dict(owner.names)
     if is_enum(owner):
         if name == "__members__":
             return enum_members(owner)
@@ -151,6 +161,8 @@ def _inherited(owner: Value, outside: Reference, name: str) -> Value:
 def _instance_attribute(machine: Machine, owner: Instance, name: str) -> Value:
     if name in owner.fields:
         return owner.fields[name]
+    if name == "__dict__" and not ("_fields" in owner.fields or "_value_" in owner.fields):
+        return owner.fields
     found = find_in_class(owner.of, name)
     if machine.world.explores:
         outside = outside_base(owner.of) if found is MISSING else None
@@ -168,8 +180,17 @@ def _method(machine: Machine, owner: Instance, found: Function) -> Value:
     if "builtins.staticmethod" in decorators:
         return found
     if decorators & _PROPERTIES:
-        return machine.call(found, [owner], [], None)
+        value = machine.call(found, [owner], [], None)
+        if "functools.cached_property" in decorators:
+            set_field(machine, owner, found.name, value)
+        return value
     return Method(found, owner.of if "builtins.classmethod" in decorators else owner)
+
+
+def set_field(machine: Machine, owner: Instance, name: str, value: Value) -> None:
+    """Bind a field of an object, in doubt where it is not sure to happen."""
+    is_certain = machine.guess is None or owner.born is machine.guess
+    owner.fields[name] = value if is_certain else machine.guess
 
 
 def annotations_of(machine: Machine, function: Function) -> dict[str, Value]:

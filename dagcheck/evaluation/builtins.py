@@ -13,13 +13,15 @@ from typing import Any
 
 from dagcheck.evaluation import lazy, reflection
 from dagcheck.evaluation.deciding import got
-from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
+from dagcheck.evaluation.guarding import LARGEST, guarded
+from dagcheck.evaluation.ignorance import describe, differs_in_every_run, explain, is_data, is_plain
 from dagcheck.evaluation.iteration import as_list, iterate, spoil, taken_one_by_one
 from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import Machine
-from dagcheck.evaluation.objects import MISSING, Class, Model
-from dagcheck.evaluation.operations import LARGEST, guarded, truth
+from dagcheck.evaluation.objects import MISSING, Class, Instance, Model
+from dagcheck.evaluation.operations import looked_up, truth
 from dagcheck.evaluation.streams import View
+from dagcheck.evaluation.texts import text_of
 from dagcheck.evaluation.values import Rest, Unknown, Value
 
 _PURE: dict[str, Callable[..., Any]] = {
@@ -47,6 +49,9 @@ def call_builtin(machine: Machine, name: str, arguments: list[Value], keywords: 
         return special(machine, arguments, dict(keywords))
     if arguments and isinstance(arguments[0], Model) and name in _OF_OBJECTS and not keywords:
         return arguments[0].converted(name, arguments[1:])
+    if arguments and isinstance(arguments[0], Instance) and name in ("str", "repr", "format") and not keywords:
+        specs = arguments[1:]
+        return text_of(machine, arguments[0], name, *specs) if is_plain(specs) else explain(specs)
     if "." in name:
         return _unbound(machine, name, arguments, keywords)
     arguments = [_taken(name, value) for value in arguments]
@@ -61,8 +66,16 @@ def call_builtin(machine: Machine, name: str, arguments: list[Value], keywords: 
             return truth(arguments[0])
         counts = name == "len" and len(arguments) == 1 and (is_data(arguments[0]) or isinstance(arguments[0], Class))
         return _length(arguments) if counts else problem
+    if (
+        any(map(differs_in_every_run, arguments))
+        if name in _OF_TEXT
+        else name == "hash" and not isinstance(arguments[0], (int, float))
+    ):
+        return Unknown("is different in every run")
     if name in ("range", "bytes", "pow") and any(abs(n) > LARGEST for n in arguments if isinstance(n, int)):
         return Unknown("is too large to compute")
+    if name == "sum" and any(type(item) is dict for item in iterate(arguments[0]) or ()):
+        return Unknown("adds dictionaries")
     return guarded(lambda: pure(*arguments, **dict(keywords)))
 
 
@@ -71,6 +84,9 @@ def _taken(name: str, value: Value) -> Value:
     if name in _OVER_KEYS and type(value) is dict:
         return list(value)
     value = as_list(value)
+    if name == "join":
+        items = iterate(value)
+        return items if isinstance(items, Unknown) else [lowered(item) for item in items]
     return lowered(value) if name in _OF_NUMBERS else value
 
 
@@ -79,6 +95,8 @@ _OF_NUMBERS = frozenset("abs bool float int len max min round sorted sum".split(
 """Functions that take the plain value that an object stands for."""
 _OF_OBJECTS = frozenset("abs bool float format hash int repr round str".split())
 """Functions that objects of the standard library answer themselves."""
+
+_OF_TEXT = frozenset({"ascii", "format", "repr", "str"})
 
 _CLASSES: dict[str, type] = {
     kind.__name__: kind for kind in (bytes, dict, float, frozenset, int, list, set, str, tuple)
@@ -119,7 +137,9 @@ def call_method(machine: Machine, owner: Value, name: str, arguments: list[Value
         return None
     allowed = name in _PURE_TEXT if isinstance(owner, (str, bytes, int, float)) else name in _PURE_CONTAINER
     if not allowed:
-        return Unknown(f"the method `{name}` of {describe(owner)} is not followed")
+        reason = Unknown(f"the method `{name}` of {describe(owner)} is not followed")
+        spoil(owner, reason)
+        return reason
     arguments = [_taken(name, value) for value in arguments]
     problem = _unplain([owner, *arguments, *keywords.values()])
     if problem is not None:
@@ -127,6 +147,8 @@ def call_method(machine: Machine, owner: Value, name: str, arguments: list[Value
     numbers = [part for part in arguments if isinstance(part, int) and name in _SIZING]
     if any(abs(number) > LARGEST for number in numbers) or (name == "format" and _has_long_number(owner)):
         return Unknown("is too large to compute")
+    if name == "format" and any(map(differs_in_every_run, [*arguments, *keywords.values()])):
+        return Unknown("is different in every run")
     result = guarded(lambda: getattr(owner, name)(*arguments, **keywords))
     return result if not isinstance(result, (str, bytes)) or len(result) <= LARGEST else Unknown("is too long")
 
@@ -235,12 +257,8 @@ _SPECIAL: dict[str, Callable[[Machine, list[Value], dict[str, Value]], Value]] =
 
 
 def _get(owner: dict[Value, Value], key: Value, default: Value = None) -> Value:
-    if not is_plain(key):
-        return explain(key)
-    if not isinstance(guarded(hash, key), Unknown) and key in owner:
-        return owner[key]
-    rest = next((part for part in owner if isinstance(part, Rest)), None)
-    return default if rest is None else rest.unknown
+    found = looked_up(owner, key)
+    return default if found is MISSING else found
 
 
 _READS: dict[tuple[type, str], Callable[..., Value]] = {
@@ -271,7 +289,15 @@ def _extend(owner: list[Value], source: Value) -> Value:
 
 
 def _pop_key(owner: dict[Value, Value], key: Value, *default: Value) -> Value:
-    return owner.pop(key, *default) if is_plain(key) else explain(key)
+    found = looked_up(owner, key)
+    if isinstance(found, Unknown) or (found is MISSING and not default):
+        return Unknown(f"raises KeyError: {describe(key)}") if found is MISSING else found
+    return owner.pop(key, *default)
+
+
+def _set_default(owner: dict[Value, Value], key: Value, default: Value = None) -> Value:
+    found = looked_up(owner, key)
+    return owner.setdefault(key, default) if found is MISSING else found
 
 
 def _merge(owner: dict[Value, Value], *sources: Value, **more: Value) -> Value:
@@ -295,6 +321,33 @@ def _add_all(owner: set[Value], *sources: Value) -> Value:
     return None
 
 
+def _set_method(name: str) -> Callable[..., Value]:
+    def change(owner: set[Value], *sources: Value) -> Value:
+        others = [as_list(source) for source in sources]
+        return getattr(owner, name)(*others) if all(map(is_plain, [owner, *others])) else explain([owner, *others])
+
+    return change
+
+
+def _pop_item(owner: dict[Value, Value], last: Value = True) -> Value:
+    if not is_plain(last) or any(isinstance(key, Rest) for key in owner):
+        return explain(last if not is_plain(last) else owner)
+    key = next(reversed(owner) if last else iter(owner), MISSING)
+    return Unknown("raises KeyError: dictionary is empty") if key is MISSING else (key, owner.pop(key))
+
+
+def _move_to_end(owner: dict[Value, Value], key: Value, last: Value = True) -> Value:
+    if looked_up(owner, key) is MISSING or not is_plain([key, last, list(owner)]):
+        return Unknown("moves a key that is not known")
+    moved = owner.pop(key)
+    others = {} if last else dict(owner)
+    if not last:
+        owner.clear()
+    owner[key] = moved
+    owner.update(others)
+    return None
+
+
 _CHANGES: dict[tuple[type, str], Callable[..., Value]] = {
     (list, "append"): list.append,
     (list, "extend"): _extend,
@@ -303,14 +356,20 @@ _CHANGES: dict[tuple[type, str], Callable[..., Value]] = {
     (list, "remove"): _remove,
     (list, "clear"): list.clear,
     (list, "reverse"): list.reverse,
+    (list, "appendleft"): lambda owner, item: owner.insert(0, item),
+    (list, "popleft"): lambda owner: owner.pop(0),
     (dict, "update"): _merge,
-    (dict, "setdefault"): dict.setdefault,
+    (dict, "setdefault"): _set_default,
     (dict, "pop"): _pop_key,
-    (dict, "popitem"): dict.popitem,
+    (dict, "popitem"): _pop_item,
+    (dict, "move_to_end"): _move_to_end,
     (dict, "clear"): dict.clear,
     (set, "add"): set.add,
     (set, "update"): _add_all,
     (set, "discard"): set.discard,
+    (set, "difference_update"): _set_method("difference_update"),
+    (set, "intersection_update"): _set_method("intersection_update"),
+    (set, "symmetric_difference_update"): _set_method("symmetric_difference_update"),
     (set, "remove"): set.remove,
     (set, "clear"): set.clear,
 }

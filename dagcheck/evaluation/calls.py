@@ -7,8 +7,9 @@ computed; dataclasses, NamedTuples and Enums become `Instance`s. A call of anyth
 
 from __future__ import annotations
 
-from dagcheck.evaluation.attributes import attribute
+from dagcheck.evaluation.attributes import attribute, find_in_class, outside_base
 from dagcheck.evaluation.builtins import call_builtin, call_method
+from dagcheck.evaluation.failures import exception_of
 from dagcheck.evaluation.ignorance import describe, explain, is_data
 from dagcheck.evaluation.instances import instantiate
 from dagcheck.evaluation.iteration import as_list, iterate
@@ -57,8 +58,13 @@ def call(
     if isinstance(callee, (Function, Lambda)):
         return _call_function(machine, callee, arguments, keywords)
     if isinstance(callee, ProjectClass):
-        made = instantiate(callee, arguments, keywords, location, lambda made: call(machine, made, [], [], location))
-        return make_object(machine, made) if isinstance(made, Construction) and machine.world.explores else made
+        made = instantiate(
+            callee, arguments, keywords, location, lambda made, given: call(machine, made, given, [], location)
+        )
+        if not isinstance(made, Construction) or (not machine.world.explores and outside_base(callee) is not None):
+            return made
+        own = make_object(machine, made) if machine.world.explores else machine.object(made)
+        return own if machine.world.explores or isinstance(own, Unknown) else made
     if isinstance(callee, Bound):
         return _call_bound(machine, callee, arguments, keywords, location)
     if isinstance(callee, Method):
@@ -66,6 +72,9 @@ def call(
     value = _known_outside(machine, callee, arguments, keywords, location)
     if value is not MISSING:
         return value
+    own = method_of(machine, callee, "__call__")
+    if own is not None:
+        return call(machine, own, arguments, keywords, location)
     arguments = [iterate(value) if isinstance(value, Stream) else value for value in arguments]
     keywords = [(name, iterate(value) if isinstance(value, Stream) else value) for name, value in keywords]
     if isinstance(callee, (Reference, Construction, Member, Subscripted)):
@@ -108,7 +117,8 @@ def decorate(
     """What `decorator(target)` leaves behind."""
     if isinstance(target, Function) and _is_copier(decorator):
         return _copy_identity(decorator.arguments[0], target)
-    if isinstance(decorator, (Function, Lambda, Bound, ProjectClass)):
+    own = method_of(machine, decorator, "__call__")
+    if own is not None or isinstance(decorator, (Function, Lambda, Bound, Method, ProjectClass)):
         made = call(machine, decorator, [target], [], location)
         if not isinstance(made, Unknown):
             return made
@@ -119,6 +129,18 @@ def decorate(
     target.applied.append(application)
     target.scope.outermost.decorated.append((target, application))
     return target
+
+
+def method_of(machine: Machine, callee: Value, name: str) -> Method | None:
+    """A method that Python calls, like `__call__`, of an object of a project class."""
+    made = callee.callee if isinstance(callee, Construction) else callee.of if isinstance(callee, Instance) else None
+    if not isinstance(made, ProjectClass) or outside_base(made) is not None:
+        return None
+    if not isinstance(find_in_class(made, name), Function):
+        return None
+    owner = machine.object(callee) if isinstance(callee, Construction) else callee
+    found = attribute(machine, owner, name) if isinstance(owner, Instance) else None
+    return found if isinstance(found, Method) else None
 
 
 def bind(parameters: tuple[Parameter, ...], arguments: list[Value], keywords: Keywords) -> dict[str, Value] | Unknown:
@@ -218,7 +240,9 @@ def make_object(machine: Machine, made: Construction) -> Value:
     instance = Instance(owner, {}, machine.guess)
     initialise = attribute(machine, instance, "__init__")
     if isinstance(initialise, Method):
-        call(machine, initialise, list(made.arguments), list(made.keywords), made.location)
+        done = call(machine, initialise, list(made.arguments), list(made.keywords), made.location)
+        if exception_of(done) and not machine.world.explores:
+            return done
     return instance
 
 

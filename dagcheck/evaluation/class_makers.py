@@ -44,11 +44,11 @@ def made_by(call: Value, expression: Expression, scope: Scope) -> Value:
             (bases or (_OBJECT,), dict(names)) if known else ((Unknown("is made at run time"),), {})
         )
         return made
-    fields = dict(_fields(call.arguments[1], expression[3][1]))
     if maker in _ENUMS:
         made.bases = (call.callee,)
-        made.names = dict(zip(fields, range(1, len(fields) + 1), strict=True))
+        made.names = _values(call.arguments[1])
         return made
+    fields = dict(_fields(call.arguments[1], expression[3][1]))
     made.annotations = fields
     made.bases = () if maker == "dataclasses.make_dataclass" else (call.callee,)
     if maker == "dataclasses.make_dataclass":
@@ -60,6 +60,19 @@ def made_by(call: Value, expression: Expression, scope: Scope) -> Value:
         if isinstance(defaults, list):
             made.names = dict(zip(list(fields)[len(fields) - len(defaults) :], defaults, strict=False))
     return made
+
+
+def _values(value: Value) -> dict[str, Value]:
+    """The names of the members that a call makes, with their values; names alone get those of `auto()`."""
+    auto = Construction(Reference("enum.auto"), (), ())
+    items = value.replace(",", " ").split() if isinstance(value, str) else iterate(value)
+    if type(value) is dict:
+        items = list(value.items())
+    if isinstance(items, Unknown):
+        return {}
+    pairs = [(item, auto) if isinstance(item, str) else item for item in items]
+    is_known = all(type(pair) in (tuple, list) and len(pair) == _PAIR and isinstance(pair[0], str) for pair in pairs)
+    return dict(pairs) if is_known else {}
 
 
 def _bases(value: Value) -> Iterator[Value]:

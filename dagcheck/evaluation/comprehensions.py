@@ -11,6 +11,7 @@ from typing import Any
 
 from dagcheck.evaluation import operations
 from dagcheck.evaluation.deciding import perhaps
+from dagcheck.evaluation.guarding import guarded
 from dagcheck.evaluation.ignorance import explain
 from dagcheck.evaluation.iteration import taken_one_by_one
 from dagcheck.evaluation.machine import Machine
@@ -25,6 +26,7 @@ def comprehend(machine: Machine, expression: Expression, scope: Scope) -> Value:
     """The value of a comprehension: a list, a set or a dictionary, or an iterator."""
     kind, element, generators = expression[2:5]
     inner = Scope(scope.module, scope.path, scope)
+    inner.is_comprehension = True
     first = machine.evaluate(generators[0][1], scope)
     if kind == "generator":
         return Stream(machine, _yielded(machine, element, _rounds(machine, generators, inner, first), inner))
@@ -37,7 +39,7 @@ def comprehend(machine: Machine, expression: Expression, scope: Scope) -> Value:
         elif kind == "dict":
             key = machine.evaluate(element[0], inner)
             value = machine.evaluate(element[1], inner)
-            hashable = not isinstance(key, Unknown) and not isinstance(operations.guarded(hash, key), Unknown)
+            hashable = not isinstance(key, Unknown) and not isinstance(guarded(hash, key), Unknown)
             results.append((key, value) if hashable else (Rest(explain(key)), None))
         else:
             results.append(machine.evaluate(element, inner))
@@ -45,7 +47,7 @@ def comprehend(machine: Machine, expression: Expression, scope: Scope) -> Value:
             return Unknown("takes too long to compute")
     if kind == "dict":
         return dict(results)
-    return operations.guarded(set, results) if kind == "set" else results
+    return guarded(set, results) if kind == "set" else results
 
 
 def _yielded(machine: Machine, element: Expression, rounds: Iterator[Unknown | None], scope: Scope) -> Iterator[Value]:

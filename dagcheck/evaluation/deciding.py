@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from dagcheck.evaluation.guarding import guarded
 from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.evaluation.machine import Machine, at
 from dagcheck.evaluation.objects import MISSING, Scope
-from dagcheck.evaluation.operations import guarded
 from dagcheck.evaluation.values import Argument, Choice, Construction, Guess, Member, Subscripted, Unknown, Value
 from dagcheck.source.syntax import Expression, Place
 

@@ -1,15 +1,15 @@
-"""What do `def` and `class` bind?
+"""What does `def` bind?
 
-A function is made with its decorators at work on it, a class with the names of its body.
+A function is made with its decorators at work on it; a class is the business of `dagcheck.evaluation.class_statements`.
 """
 
 from __future__ import annotations
 
 import re
 
-from dagcheck.evaluation.failures import failure_in, is_caught, noted, raised
-from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
-from dagcheck.evaluation.objects import Class, Function, Scope
+from dagcheck.evaluation.failures import failure_in, noted, raised
+from dagcheck.evaluation.machine import Machine, Outcome, at
+from dagcheck.evaluation.objects import Function, Scope
 from dagcheck.evaluation.values import Construction, Reference, Unknown, Value
 from dagcheck.source.syntax import Header, Place, Statement, header_of
 
@@ -28,7 +28,7 @@ def define(machine: Machine, statement: Statement, scope: Scope) -> Outcome | No
     # A class body's names are not visible inside its methods.
     in_class = "__qualname__" in scope.names and scope.parent is not None
     home = scope.parent if in_class and scope.parent else scope
-    home = _with_type_parameters(home, header.type_parameters, header.place)
+    home = with_type_parameters(home, header.type_parameters, header.place)
     function = Function(header.name, header, home, header.name)
     function.defaults = defaults
     scope.outermost.made.append(function)
@@ -66,7 +66,7 @@ def _defaults(machine: Machine, header: Header, scope: Scope) -> dict[str, Value
 def _failure(machine: Machine, values: list[Value], header: Header, scope: Scope) -> Outcome | None:
     """What making a function raises where somebody waits for it. Annotations are read inside `try` only: elsewhere they have a rule."""
     if machine.trying and machine.guess is None and "annotations" not in scope.outermost.names:
-        inner = _with_type_parameters(scope, header.type_parameters, header.place)
+        inner = with_type_parameters(scope, header.type_parameters, header.place)
         annotations = [*(part.annotation for part in header.parameters), header.returns]
         values += [machine.evaluate(part, inner) for part in annotations if part is not None and part[0] != "const"]
     return next((failure for value in values if (failure := raised(machine, value, scope)) is not None), None)
@@ -110,7 +110,7 @@ def _names_in(part: object) -> set[str]:
     return set().union(*map(_names_in, part))
 
 
-def _with_type_parameters(scope: Scope, names: tuple[str, ...], place: Place) -> Scope:
+def with_type_parameters(scope: Scope, names: tuple[str, ...], place: Place) -> Scope:
     """A scope in which type parameters (`def f[T](...)`) have their names."""
     if not names:
         return scope
@@ -122,39 +122,3 @@ def _with_type_parameters(scope: Scope, names: tuple[str, ...], place: Place) ->
 
 def _is_other_definition(value: Function, header: Header) -> bool:
     return value.header.name == header.name and value.header.place != header.place and value.scope.parent is None
-
-
-def define_class(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
-    """A `class`: its body is followed in a scope of its own."""
-    _, place, name, bases, keywords, decorators, body, type_parameters = statement
-    made = Class(name, name if scope.parent is None else f"{_prefix(scope)}{name}", scope, place)
-    outer = _with_type_parameters(scope, type_parameters, place)
-    written = [*bases, *(part for _, part, _ in keywords), *decorators]
-    values = [machine.evaluate(part, outer) for part in written] if machine.trying else []
-    failure = next((failure for value in values if (failure := raised(machine, value, scope)) is not None), None)
-    if failure is not None:
-        return failure
-    made.bases = tuple([noted(machine, machine.evaluate(base, outer), scope, place) for base in bases])
-    if type_parameters:
-        made.bases = (*made.bases, Reference("typing.Generic"))
-    made.keywords = {word: machine.evaluate(part, scope) for word, part, _ in keywords if word is not None}
-    made.decorators = tuple([machine.evaluate(part, scope) for part in decorators])
-    inner = Scope(scope.module, scope.path, outer)
-    inner.names["__qualname__"] = made.qualname
-    outcome = machine.execute(body, inner)
-    if outcome is not None and outcome[0] == Signal.RAISE:
-        if is_caught(machine, scope):
-            return outcome
-        noted(machine, outcome[1], scope, place)
-    made.annotations = {part[2][2]: part[3] for part in body if part[0] == "annassign" and part[2][0] == "name"}
-    del inner.names["__qualname__"]
-    made.names = inner.names
-    scope.names[name] = made
-    return None
-
-
-def _prefix(scope: Scope) -> str:
-    outer = scope.names.get("__qualname__")
-    if isinstance(outer, str):
-        return f"{outer}."
-    return "<locals>." if scope.function is None else f"{scope.function.qualname}.<locals>."

@@ -15,11 +15,14 @@ from dagcheck.evaluation.attributes import attribute, class_that_defines
 from dagcheck.evaluation.class_makers import made_by
 from dagcheck.evaluation.comprehensions import comprehend
 from dagcheck.evaluation.deciding import compared, decided, looked_up, perhaps
-from dagcheck.evaluation.ignorance import explain, is_plain
-from dagcheck.evaluation.iteration import enum_members, is_enum, iterate
+from dagcheck.evaluation.enums import enum_members, is_enum
+from dagcheck.evaluation.guarding import guarded
+from dagcheck.evaluation.ignorance import differs_in_every_run, explain, is_plain
+from dagcheck.evaluation.iteration import iterate
 from dagcheck.evaluation.machine import Machine, at
 from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Instance, Lambda, Method, Model, Parent, Scope
 from dagcheck.evaluation.targets import bind_name
+from dagcheck.evaluation.texts import text_of
 from dagcheck.evaluation.values import Forward, Reference, Rest, Unknown, Value
 from dagcheck.names import foreign
 from dagcheck.source.syntax import Expression, parameters_of
@@ -95,7 +98,7 @@ def _call(machine: Machine, expression: Expression, scope: Scope) -> Value:
             keywords.extend(_spread_mapping(value))
     if callee == _GLOBALS and not arguments and not keywords:
         return scope.outermost.names
-    if callee == _SUPER and machine.world.explores:
+    if callee == _SUPER and not arguments:
         return _parent(scope)
     location = at(scope, expression[1])
     value = made_by(machine.call(callee, arguments, keywords, location), expression, scope)
@@ -111,9 +114,9 @@ def _parent(scope: Scope) -> Value:
     while block is not None and block.function is None:
         block = block.parent
     owner = next(iter(block.names.values()), None) if block is not None else None
-    if block is None or not isinstance(owner, Instance):
+    if block is None or not isinstance(owner, (Class, Instance)):
         return Unknown("`super()` is not followed here")
-    home = class_that_defines(owner.of, block.function)
+    home = class_that_defines(owner.of if isinstance(owner, Instance) else owner, block.function)
     return Unknown("`super()` is not followed here") if home is None else Parent(owner, home)
 
 
@@ -172,7 +175,7 @@ def _items(machine: Machine, expression: Expression, scope: Scope) -> list[Value
 
 def _set(machine: Machine, expression: Expression, scope: Scope) -> Value:
     items = _items(machine, expression, scope)
-    return operations.guarded(set, items)
+    return guarded(set, items)
 
 
 def _dict(machine: Machine, expression: Expression, scope: Scope) -> Value:
@@ -186,7 +189,7 @@ def _dict(machine: Machine, expression: Expression, scope: Scope) -> Value:
                 pairs[Rest(explain(value))] = None
             continue
         key = machine.evaluate(key_part, scope)
-        if isinstance(key, Unknown) or isinstance(operations.guarded(hash, key), Unknown):
+        if isinstance(key, Unknown) or isinstance(guarded(hash, key), Unknown):
             pairs[Rest(explain(key))] = None
         else:
             pairs[key] = value
@@ -195,6 +198,12 @@ def _dict(machine: Machine, expression: Expression, scope: Scope) -> Value:
 
 def _binary(machine: Machine, expression: Expression, scope: Scope) -> Value:
     left, right = machine.evaluate(expression[3], scope), machine.evaluate(expression[4], scope)
+    if dict in (type(left), type(right)) and machine.world.factories:
+        from dagcheck.evaluation.library.containers import combined
+
+        made = combined(machine, expression[2], left, right)
+        if made is not MISSING:
+            return made
     return operations.binary(expression[2], left, right)
 
 
@@ -256,6 +265,7 @@ def _lambda(machine: Machine, expression: Expression, scope: Scope) -> Value:
     return made
 
 
+_CONVERTERS: dict[int, tuple[str, list[Value]]] = {115: ("str", []), 114: ("repr", [])}
 _CONVERSIONS: dict[int, Callable[[Value], Value]] = {-1: lambda value: value, 115: str, 114: repr, 97: ascii}
 
 
@@ -267,28 +277,39 @@ def _format(machine: Machine, expression: Expression, scope: Scope) -> Value:
             continue
         value = machine.evaluate(part[0], scope)
         spec = "" if part[2] is None else machine.evaluate(part[2], scope)
-        if isinstance(value, Model) and isinstance(spec, str) and len(spec) < 80:
-            shown = (
-                value.converted("format", [spec])
-                if part[1] == -1
-                else value.converted("repr" if part[1] == 114 else "str", [])
-            )
-            if isinstance(shown, str):
-                pieces.append(shown)
-                continue
-        if not is_plain(value) or not isinstance(spec, str):
-            return explain(value if not is_plain(value) else spec)
-        shown = _CONVERSIONS[part[1]](value)
-        text = operations.guarded(format, shown, spec) if len(spec) < 8 else Unknown("has a long format")
+        text = _shown(machine, value, part[1], spec)
         if isinstance(text, Unknown):
             return text
         pieces.append(text)
     return "".join(pieces)
 
 
+def _shown(machine: Machine, value: Value, conversion: int, spec: Value) -> str | Unknown:
+    """One value as it stands in a text."""
+    if isinstance(value, Model) and isinstance(spec, str) and len(spec) < 80:
+        shown = value.converted(*_CONVERTERS.get(conversion, ("format", [spec])))
+        if isinstance(shown, str):
+            return shown
+    if isinstance(value, Instance) and isinstance(spec, str):
+        converted = {115: "str", 114: "repr"}.get(conversion)
+        value, conversion = text_of(machine, value, converted or "format", "" if converted else spec), -1
+        spec = spec if converted else ""
+    if not is_plain(value) or not isinstance(spec, str):
+        return explain(value if not is_plain(value) else spec)
+    if differs_in_every_run(value):
+        return Unknown("is different in every run")
+    text: str | Unknown = (
+        guarded(format, _CONVERSIONS[conversion](value), spec) if len(spec) < 8 else Unknown("has a long format")
+    )
+    return text
+
+
 def _walrus(machine: Machine, expression: Expression, scope: Scope) -> Value:
     value = machine.evaluate(expression[3], scope)
-    bind_name(expression[2], value, scope)
+    block = scope
+    while block.is_comprehension and block.parent is not None:
+        block = block.parent
+    bind_name(expression[2], value, block)
     return value
 
 

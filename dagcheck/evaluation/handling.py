@@ -7,14 +7,16 @@ exceptions; at the top of a module, what nobody catches is a failure of its impo
 from __future__ import annotations
 
 import builtins
+from collections.abc import Sequence
 
 from dagcheck.evaluation import imports
-from dagcheck.evaluation.failures import exception_of, noted, raised
+from dagcheck.evaluation.failures import RAISES, exception_of, noted, raised
 from dagcheck.evaluation.ignorance import explain
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
-from dagcheck.evaluation.objects import Generator, Scope
+from dagcheck.evaluation.objects import Class, Generator, Scope
 from dagcheck.evaluation.targets import assign
 from dagcheck.evaluation.values import Construction, Reference, Unknown, Value
+from dagcheck.source.bindings import bindings
 from dagcheck.source.syntax import Statement
 
 _SUPPRESS = Reference("contextlib.suppress")
@@ -32,7 +34,7 @@ def follow_try(machine: Machine, statement: Statement, scope: Scope) -> Outcome 
         if machine.world.explores:
             imports.fall_back(machine, statement, scope)
         outcome = machine.execute(orelse, scope)
-    return _at_top(machine.execute(final, scope) or outcome, scope)
+    return _at_top(machine, machine.execute(final, scope) or outcome, scope)
 
 
 def follow_with(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
@@ -63,43 +65,109 @@ def _suppressing(machine: Machine, statement: Statement, types: Value, scope: Sc
     outcome = machine.execute(statement[3], scope)
     machine.trying -= 1
     if outcome is not None and outcome[0] == Signal.RAISE:
-        takes = _catches(types, outcome[1])
+        takes = _catches(machine, types, outcome[1])
         if takes is False:
             noted(machine, outcome[1], scope, statement[1])
         outcome = None if takes else _perhaps_handled(statement, scope) if takes is None else outcome
-    return _at_top(outcome, scope)
+    return _at_top(machine, outcome, scope)
 
 
-def _at_top(outcome: Outcome | None, scope: Scope) -> Outcome | None:
-    """What is left of an outcome at the top of a module, the rest of which is looked at all the same when something raises."""
-    return None if outcome is not None and outcome[0] == Signal.RAISE and scope.parent is None else outcome
+def _at_top(machine: Machine, outcome: Outcome | None, scope: Scope) -> Outcome | None:
+    """What is left of an outcome at the top of a module, the rest of which is looked at all the same when nobody catches it."""
+    is_over = outcome is not None and outcome[0] == Signal.RAISE and scope.parent is None and not machine.trying
+    return None if is_over else outcome
 
 
 def _handled(machine: Machine, statement: Statement, raised: Unknown, scope: Scope) -> Outcome | None:
     """Run the first handler that takes an exception; where that cannot be told, the exception is no known one any more."""
     for type_, name, body in statement[3]:
-        takes = True if type_ is None else _catches(machine.evaluate(type_, scope), raised)
+        takes = True if type_ is None else _catches(machine, machine.evaluate(type_, scope), raised)
         if takes is None:
             return _perhaps_handled(statement, scope)
         if takes:
-            if name is not None:
-                scope.names[name] = raised
-            return machine.execute(body, scope)
+            return _run_handler(machine, name, body, raised, scope)
     noted(machine, raised, scope, statement[1])
     return (Signal.RAISE, raised)
 
 
+def _run_handler(
+    machine: Machine, name: str | None, body: Sequence[Statement], raised: Unknown, scope: Scope
+) -> Outcome | None:
+    """Follow a handler; the name that it gives the exception is gone afterwards."""
+    if name is not None:
+        thrown = machine.thrown.get(raised)
+        is_own = isinstance(thrown, Construction) and isinstance(thrown.callee, Class)
+        scope.names[name] = thrown if is_own else Unknown("is an exception that is handled", raised.location)
+    machine.handled.append(raised)
+    outcome = machine.execute(body, scope)
+    machine.handled.pop()
+    if name is not None:
+        scope.names.pop(name, None)
+    return outcome
+
+
+def follow_raise(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
+    """A `raise`; without an exception, that of the handler that is running is raised again."""
+    if statement[2] is None and machine.handled:
+        return (Signal.RAISE, machine.handled[-1])
+    value = None if statement[2] is None else machine.evaluate(statement[2], scope)
+    failure = raised(machine, value, scope)
+    if failure is not None:
+        return failure
+    kind = value.callee if isinstance(value, Construction) else value
+    name = kind.name.rpartition(".")[2] if isinstance(kind, (Reference, Class)) else "an exception"
+    reason = Unknown(f"{RAISES}{name}", at(scope, statement[1]))
+    machine.thrown[reason] = value
+    return (Signal.RAISE, reason)
+
+
 def _perhaps_handled(statement: Statement, scope: Scope) -> Outcome:
-    return (Signal.RAISE, Unknown("depends on which exception is handled", at(scope, statement[1])))
+    """Nobody knows which handler runs: what any of them binds is unknown, and what the block did not get to bind."""
+    reason = Unknown("depends on which exception is handled", at(scope, statement[1]))
+    other = [block for _, _, block in statement[3]] + [statement[4]] if statement[0] == "try" else []
+    perhaps = bindings([part for block in other for part in block])
+    for name in bindings([statement]):
+        if name in perhaps or name not in scope.names:
+            scope.names[name] = reason
+    return (Signal.RAISE, reason)
 
 
-def _catches(types: Value, raised: Unknown) -> bool | None:
-    """Does an `except` with these types take the exception? None where one of them is not Python's own."""
+def _catches(machine: Machine, types: Value, raised: Unknown) -> bool | None:
+    """Does an `except` with these types take the exception? None where that cannot be told."""
     if type(types) is tuple:
-        answers = [_catches(part, raised) for part in types]
-        return None if None in answers else True in answers
+        answers = [_catches(machine, part, raised) for part in types]
+        return True if True in answers else None if None in answers else False
+    thrown = machine.thrown.get(raised)
+    kind = thrown.callee if isinstance(thrown, Construction) else thrown
+    if isinstance(kind, Class):
+        return _is_kind_of(kind, types)
     exception = getattr(builtins, exception_of(raised) or "None", None)
-    caught = getattr(builtins, types.name.rpartition(".")[2], None) if isinstance(types, Reference) else None
-    if not (isinstance(exception, type) and isinstance(caught, type)):
+    if not isinstance(exception, type) or not isinstance(types, (Class, Reference)):
         return None
-    return issubclass(exception, caught)
+    if isinstance(types, Class):
+        return False  # Python's own data raise no exceptions of the project
+    return _is_builtin_kind_of(exception, types.name)
+
+
+def _is_builtin_kind_of(exception: type, name: str) -> bool | None:
+    caught = getattr(builtins, name.rpartition(".")[2], None)
+    return issubclass(exception, caught) if isinstance(caught, type) else None
+
+
+def _is_kind_of(kind: Class, types: Value) -> bool | None:
+    """Is an exception class of the project another one, or derived from it? None where a base is not known."""
+    if kind is types:
+        return True
+    answers: list[bool | None] = []
+    for base in kind.bases:
+        if isinstance(base, Class):
+            answers.append(_is_kind_of(base, types))
+            continue
+        exception = (
+            getattr(builtins, base.name.removeprefix("builtins."), None) if isinstance(base, Reference) else None
+        )
+        if not isinstance(exception, type):
+            answers.append(None)
+        else:
+            answers.append(_is_builtin_kind_of(exception, types.name) if isinstance(types, Reference) else False)
+    return True if True in answers else None if None in answers else False

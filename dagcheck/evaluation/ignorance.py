@@ -6,7 +6,7 @@ by `explain`, so that a finding can name what stopped the reading: a file, the e
 
 from __future__ import annotations
 
-from dagcheck.evaluation.objects import Bound, Class, Either, Function, Instance, Lambda, Model
+from dagcheck.evaluation.objects import MISSING, Bound, Class, Either, Function, Instance, Lambda, Model
 from dagcheck.evaluation.values import (
     Alternatives,
     Construction,
@@ -64,10 +64,30 @@ def is_plain(value: Value) -> bool:
     return False
 
 
+def is_settled(value: Value) -> bool:
+    """Is it known which other values equal this one? Then it can be looked up."""
+    if type(value) in (tuple, frozenset):
+        return all(map(is_settled, value))
+    if isinstance(value, Instance):
+        return value.key is not MISSING or "_value_" in value.fields
+    is_own = isinstance(value, (Class, Function)) or (
+        isinstance(value, Reference) and value.name.startswith("builtins.")
+    )
+    return is_own or is_plain(value)
+
+
 def is_data(value: Value) -> bool:
     """Is this Python data at its outermost, whatever the elements are?"""
     kind = type(value)
     return kind in _SCALARS or kind in _CONTAINERS or kind is dict
+
+
+def differs_in_every_run(value: Value) -> bool:
+    """Does the text of a value hang on the order of a set, which the hash of a text decides?"""
+    if type(value) in (set, frozenset):
+        return len(value) > 1 and not all(isinstance(item, (int, float)) for item in value)
+    parts = value if type(value) in (list, tuple) else value.values() if type(value) is dict else ()
+    return any(map(differs_in_every_run, parts))
 
 
 def without_places(value: Value) -> Value:

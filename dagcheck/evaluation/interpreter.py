@@ -26,6 +26,8 @@ class Interpreter:
         self.depth = 0
         self.guess: Unknown | None = None
         self.trying = 0
+        self.thrown: dict[Unknown, Value] = {}
+        self.handled: list[Unknown] = []
         self.decisions = UNDECIDED
         self.passed: dict[Value, list[Scope]] = {}
         self._objects: dict[int, tuple[Construction, Value]] = {}

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dagcheck.evaluation.enums import distinct_members, is_enum
+from dagcheck.evaluation.guarding import LARGEST
 from dagcheck.evaluation.ignorance import explain
 from dagcheck.evaluation.objects import Class, Generator, Instance
-from dagcheck.evaluation.operations import LARGEST
 from dagcheck.evaluation.streams import Stream, View, all_of
-from dagcheck.evaluation.values import Reference, Rest, Unknown, Value
-
-_ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
+from dagcheck.evaluation.values import Rest, Unknown, Value
 
 
 def iterate(value: Value) -> list[Value] | Unknown:
@@ -26,7 +25,7 @@ def iterate(value: Value) -> list[Value] | Unknown:
         # Sets have no order a program may rely on; sorting makes ours the same in every run.
         return sorted(value, key=repr) if type(value) in (set, frozenset) else list(value)
     if isinstance(value, Class) and is_enum(value):
-        return list(enum_members(value).values())
+        return distinct_members(value)
     if isinstance(value, Generator):
         return list(value.yields)
     if isinstance(value, Instance) and "_fields" in value.fields:
@@ -57,40 +56,3 @@ def spoil(container: Value, reason: Unknown) -> None:
         container[Rest(reason)] = None
     elif isinstance(container, set):
         container.add(Rest(reason))
-
-
-def is_enum(value: Class) -> bool:
-    """Does the class derive from `enum.Enum` or one of its kin?"""
-    for base in value.bases:
-        if isinstance(base, Reference) and base.name in _ENUMS:
-            return True
-        if isinstance(base, Class) and is_enum(base):
-            return True
-    return False
-
-
-def enum_members(value: Class) -> dict[str, Value]:
-    """The members of an Enum class by name: `Instance`s with the fields `name` and `value`."""
-    members: dict[str, Value] = {}
-    previous: Value = 0
-    for name, item in list(value.names.items()):
-        if name.startswith("_") or isinstance(item, (Class,)) or type(item).__name__ in ("Function", "Lambda"):
-            continue
-        content = previous + 1 if _is_auto(item) and isinstance(previous, int) else item
-        previous = content
-        members[name] = _member(value, name, content)
-    return members
-
-
-def _member(owner: Class, name: str, content: Value) -> Instance:
-    # One object per member, so that comparing members by identity means what it says.
-    made = owner.names.get(f"__member_{name}")
-    if not isinstance(made, Instance):
-        made = Instance(owner, {"name": name, "value": content, "_value_": content})
-        owner.names[f"__member_{name}"] = made
-    return made
-
-
-def _is_auto(value: Value) -> bool:
-    callee = getattr(value, "callee", None)
-    return isinstance(callee, Reference) and callee.name == "enum.auto"

@@ -6,13 +6,21 @@ class does not bring itself work on these. Terms: to *lower* an object is to tak
 
 from __future__ import annotations
 
-from dagcheck.evaluation.objects import Class, Instance
-from dagcheck.evaluation.values import Reference, Value
+from dagcheck.evaluation.enums import mixed_type
+from dagcheck.evaluation.objects import MISSING, Class, Instance
+from dagcheck.evaluation.values import Construction, Reference, Value
 
-_MIXED = frozenset({"enum.IntEnum", "enum.StrEnum", "enum.IntFlag"})
 _SILENT = [Reference(name) for name in ("builtins.object", "abc.ABC", "enum.Enum", "typing.Protocol")]
 """Bases that say nothing about truth."""
-_PLAIN = frozenset({"builtins.str", "builtins.int", "builtins.float", "builtins.bytes"})
+_AS_OBJECTS = [
+    *_SILENT,
+    *(Reference(f"enum.{name}") for name in ("Flag", "IntEnum", "IntFlag", "ReprEnum", "StrEnum")),
+    *(
+        Reference(name)
+        for name in ("builtins.float", "builtins.int", "builtins.str", "typing.Generic", "typing.NamedTuple")
+    ),
+]
+"""Bases whose objects equal what they stand for, or nothing but themselves."""
 
 
 def lowered(value: Value) -> Value:
@@ -21,7 +29,7 @@ def lowered(value: Value) -> Value:
         return value
     if "_fields" in value.fields:
         return tuple([value.fields[name] for name in value.fields["_fields"]])
-    return value.fields["value"] if "value" in value.fields and _is_mixed(value.of) else value
+    return value.fields["value"] if "value" in value.fields and mixed_type(value.of) is not None else value
 
 
 def same_object(left: Value, right: Value) -> bool | None:
@@ -30,11 +38,26 @@ def same_object(left: Value, right: Value) -> bool | None:
         return None
     if left is right:
         return True
-    if left.of is not right.of or "__eq__" in left.of.names:
-        return None if "__eq__" in left.of.names or "__eq__" in right.of.names else False
-    if "_value_" in left.fields:
-        return bool(left.fields.get("name") == right.fields.get("name"))
-    return None
+    if compares_on_its_own(left.of) or compares_on_its_own(right.of):
+        return None
+    if left.of is not right.of:
+        return None if left.key is not MISSING and right.key is not MISSING else False
+    return False if "_value_" in left.fields or is_compared_by_identity(left.of) else None
+
+
+def compares_on_its_own(owner: Class) -> bool:
+    """May a class, or one above it, say itself which objects are equal?"""
+    if "__eq__" in owner.names:
+        return True
+    return any(
+        compares_on_its_own(base) if isinstance(base, Class) else base not in _AS_OBJECTS for base in owner.bases
+    )
+
+
+def is_compared_by_identity(owner: Class) -> bool:
+    """Is a class a dataclass whose objects equal nothing but themselves (`eq=False`)?"""
+    options = [dict(part.keywords) for part in owner.decorators if isinstance(part, Construction)]
+    return any(given.get("eq") is False for given in options)
 
 
 def is_always_true(owner: Class) -> bool:
@@ -42,10 +65,3 @@ def is_always_true(owner: Class) -> bool:
     if "__bool__" in owner.names or "__len__" in owner.names:
         return False
     return all(is_always_true(base) if isinstance(base, Class) else base in _SILENT for base in owner.bases)
-
-
-def _is_mixed(owner: Class) -> bool:
-    names = {base.name for base in owner.bases if isinstance(base, Reference)}
-    return bool(names & _MIXED or names & _PLAIN) or any(
-        _is_mixed(base) for base in owner.bases if isinstance(base, Class)
-    )

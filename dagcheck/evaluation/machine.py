@@ -116,6 +116,10 @@ class Machine(Protocol):
     guess: Unknown | None
     trying: int
     """`try` statements with handlers around what is executed."""
+    thrown: dict[Unknown, Value]
+    """What `raise` statements raised, by the reason that stands for it."""
+    handled: list[Unknown]
+    """The exceptions whose handlers are running, innermost last."""
     decisions: Decisions
     passed: dict[Value, list[Scope]]
     """The blocks in which each decision was taken."""

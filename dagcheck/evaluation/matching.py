@@ -5,15 +5,17 @@ Patterns are tuples: what they ask of a value is answered yes, no, or with the r
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from dagcheck.evaluation import operations
+from dagcheck.evaluation.attributes import ancestry, attribute
 from dagcheck.evaluation.deciding import compared
 from dagcheck.evaluation.ignorance import explain, is_data
+from dagcheck.evaluation.instances import record_fields
 from dagcheck.evaluation.iteration import iterate
 from dagcheck.evaluation.machine import Machine
-from dagcheck.evaluation.objects import Scope
+from dagcheck.evaluation.objects import Bound, Class, Instance, Scope
 from dagcheck.evaluation.values import Reference, Rest, Unknown, Value
 
 Answer = bool | Unknown
@@ -28,6 +30,16 @@ def matches(machine: Machine, pattern: tuple[Any, ...], value: Value, scope: Sco
     if isinstance(value, Unknown) and pattern[0] not in ("capture", "or", "value"):
         return value
     return _PATTERNS[pattern[0]](machine, pattern, value, scope)
+
+
+def matches_case(machine: Machine, pattern: tuple[Any, ...], value: Value, scope: Scope) -> Answer:
+    """`matches` for the whole pattern of a case; where that cannot be told, names that it may capture are not known."""
+    before = dict(scope.names)
+    verdict = matches(machine, pattern, value, scope)
+    if isinstance(verdict, Unknown):
+        untouched = [name for name in captured(pattern) if scope.names.get(name) is before.get(name)]
+        scope.names.update(dict.fromkeys(untouched, verdict._replace(choice=None)))
+    return verdict
 
 
 def _constant(machine: Machine, pattern: tuple[Any, ...], value: Value, scope: Scope) -> Answer:
@@ -94,12 +106,47 @@ def _mapping(machine: Machine, pattern: tuple[Any, ...], value: Value, scope: Sc
 def _class(machine: Machine, pattern: tuple[Any, ...], value: Value, scope: Scope) -> Answer:
     _, type_, parts, named = pattern
     owner = machine.evaluate(type_, scope)
+    if isinstance(owner, Class):
+        return _project_class(machine, owner, pattern, value, scope)
     known = _TYPES.get(owner.name.removeprefix("builtins.")) if isinstance(owner, Reference) else None
     if known is None or named or len(parts) > 1 or not is_data(value):
         return Unknown("matches a class that is not followed")
     if not isinstance(value, known):
         return False
     return matches(machine, parts[0], value, scope) if parts else True
+
+
+def _project_class(machine: Machine, owner: Class, pattern: tuple[Any, ...], value: Value, scope: Scope) -> Answer:
+    """Is the value an object of a dataclass, NamedTuple or other class of the project, with such fields?"""
+    parts, named = pattern[2:4]
+    if not isinstance(value, Instance):
+        return False if is_data(value) else explain(value)
+    if owner not in ancestry(value.of):
+        return False
+    names = list(record_fields(owner) or ()) if "__match_args__" not in owner.names else []
+    if len(parts) > len(names):
+        return Unknown("matches a class that is not followed")
+    wanted = [*zip(parts, names, strict=False), *((part, name) for name, part in named)]
+    fields = [(part, attribute(machine, value, name)) for part, name in wanted]
+    is_clear = not any(isinstance(field, Bound) for _, field in fields)
+    return _all(machine, fields, scope) if is_clear else Unknown("matches a field that is not known")
+
+
+def captured(pattern: Any) -> Iterator[str]:
+    """The names that a pattern may bind."""
+    if not isinstance(pattern, tuple):
+        return
+    kind = pattern[0] if pattern else None
+    if kind in ("value", "singleton"):
+        return
+    bound = (
+        pattern[2] if kind == "capture" else pattern[1] if kind == "star" else pattern[3] if kind == "mapping" else None
+    )
+    if isinstance(bound, str):
+        yield bound
+    inner = {"capture": pattern[1:2], "mapping": pattern[2:3], "class": pattern[2:4]}.get(str(kind), pattern)
+    for part in inner:
+        yield from captured(part)
 
 
 def _all(machine: Machine, pairs: list[tuple[tuple[Any, ...], Value]], scope: Scope) -> Answer:

@@ -16,6 +16,17 @@ from dagcheck.source.syntax import Expression, Header, Parameter, Place
 from dagcheck.span import Location
 
 
+class _Missing:
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING = _Missing()
+"""A name that is not bound."""
+
+
 class Scope:
     """The names of one block: a module's, a function call's, or a class body's. `module` is the dotted name.
 
@@ -26,7 +37,7 @@ class Scope:
     `calls` are those of things outside the project that stand as statements of their own. The scope of a function's call
     knows the `function`, and what it has yielded. `rebound` are the names that the module binds more than once, `failures`
     what raises while it is imported; `makes_names`: it may bind names that no statement shows. `sheltered` counts the `with`
-    statements that are open, which may see what is raised inside them.
+    statements that are open, which may see what is raised inside them. What `:=` binds in a comprehension is bound around it.
     """
 
     __slots__ = (
@@ -35,6 +46,7 @@ class Scope:
         "displaced",
         "failures",
         "function",
+        "is_comprehension",
         "made",
         "makes_names",
         "module",
@@ -65,6 +77,7 @@ class Scope:
         self.failures: list[Unknown] = []
         self.makes_names = False
         self.sheltered = 0
+        self.is_comprehension = False
 
     @property
     def outermost(self) -> Scope:
@@ -150,7 +163,10 @@ class Function:
 
 
 class Class:
-    """A class of the project: its bases as values, and its body's names and annotations. `is_called`: made by a call."""
+    """A class of the project: its bases as values, and its body's names and annotations.
+
+    `is_called`: made by a call. `members` are those of an Enum class, once they were made (`dagcheck.evaluation.enums`).
+    """
 
     __slots__ = (
         "annotations",
@@ -158,6 +174,7 @@ class Class:
         "decorators",
         "is_called",
         "keywords",
+        "members",
         "module",
         "name",
         "names",
@@ -178,6 +195,7 @@ class Class:
         self.names: dict[str, Value] = {}
         self.annotations: dict[str, Expression] = {}
         self.is_called = False
+        self.members: dict[str, Value] | None = None
 
     def __repr__(self) -> str:
         return f"Class({self.module}.{self.qualname})"
@@ -199,15 +217,25 @@ class Lambda:
 class Instance:
     """An object of a project class whose fields are known: a dataclass, a NamedTuple, an Enum member.
 
-    `born` is the doubt under which it was made, which does not spoil what is done to it under the same.
+    `born` is the doubt under which it was made, which does not spoil what is done to it under the same. `key` is what it equals
+    and is hashed as, where that is not the object alone: the text or number that a member of an Enum is, what a record holds.
     """
 
-    __slots__ = ("born", "fields", "of")
+    __slots__ = ("born", "fields", "key", "of")
 
-    def __init__(self, of: Class, fields: dict[str, Value], born: Unknown | None = None) -> None:
+    def __init__(self, of: Class, fields: dict[str, Value], born: Unknown | None = None, key: Value = MISSING) -> None:
         self.of = of
         self.fields = fields
         self.born = born
+        self.key = key
+
+    def __eq__(self, other: object) -> bool:
+        if self is other or self.key is MISSING:
+            return self is other
+        return bool(self.key == (other.key if isinstance(other, Instance) else other))
+
+    def __hash__(self) -> int:
+        return id(self) if self.key is MISSING else hash(self.key)
 
 
 class Model:
@@ -295,14 +323,3 @@ class Either(NamedTuple):
     when_true: Value
     when_false: Value
     unknown: Unknown
-
-
-class _Missing:
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "MISSING"
-
-
-MISSING = _Missing()
-"""A name that is not bound."""

@@ -12,9 +12,11 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
-from dagcheck.evaluation.lowering import is_always_true, lowered, same_object
-from dagcheck.evaluation.objects import Class, Instance, Model
+from dagcheck.evaluation.enums import enum_members, is_enum, shows_its_value
+from dagcheck.evaluation.guarding import LARGEST, guarded
+from dagcheck.evaluation.ignorance import describe, differs_in_every_run, explain, is_data, is_plain, is_settled
+from dagcheck.evaluation.lowering import compares_on_its_own, is_always_true, lowered, same_object
+from dagcheck.evaluation.objects import MISSING, Class, Instance, Model
 from dagcheck.evaluation.values import (
     Alternatives,
     Construction,
@@ -23,12 +25,10 @@ from dagcheck.evaluation.values import (
     Reference,
     Rest,
     Subscripted,
+    Text,
     Unknown,
     Value,
 )
-
-LARGEST = 20_000
-"""Elements of a container, characters of a text, or bits of a number that an operation may produce."""
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "Add": operator.add,
@@ -66,6 +66,8 @@ def binary(name: str, left: Value, right: Value) -> Value:
     """`left <op> right`, the operator by the name of its `ast` class."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return left if isinstance(left, Unknown) else right
+    if name == "Mod" and isinstance(left, str) and _has_text_of_its_own(right):
+        return explain(right)
     left, right = lowered(left), lowered(right)
     model = next((side for side in (left, right) if isinstance(side, Model)), None)
     if model is not None:
@@ -76,9 +78,19 @@ def binary(name: str, left: Value, right: Value) -> Value:
         return guarded(_BINARY[name], left, right)
     if not (is_plain(left) and is_plain(right)):
         return explain(left if not is_plain(left) else right)
+    if name == "Mod" and isinstance(left, str) and differs_in_every_run(right):
+        return Unknown("is different in every run")
     if _explodes(name, left, right):
         return Unknown("is too large to compute")
     return guarded(_BINARY[name], left, right) if name in _BINARY else Unknown("uses matrix multiplication")
+
+
+def _has_text_of_its_own(value: Value) -> bool:
+    """Is something shown that is no plain value, or whose text is not that of the plain value that it stands for?"""
+    parts = value if type(value) is tuple else (value,)
+    return any(
+        isinstance(part, Instance) and "_value_" in part.fields and not shows_its_value(part.of) for part in parts
+    )
 
 
 def unary(name: str, operand: Value) -> Value:
@@ -109,6 +121,8 @@ def _compared(name: str, left: Value, right: Value) -> bool | Unknown:
     left, right = lowered(left), lowered(right)
     if name in ("Eq", "NotEq") and isinstance(left, Instance) and isinstance(right, Instance):
         return _equal_fields(name, left, right)
+    if name in ("Eq", "NotEq") and _equals_no_data(left, right):
+        return name == "NotEq"
     model = next((side for side in (left, right) if isinstance(side, Model)), None)
     if model is not None:
         found = model.operate(name, left, right)
@@ -121,11 +135,20 @@ def _compared(name: str, left: Value, right: Value) -> bool | Unknown:
     return explain(left if not is_plain(left) else right)
 
 
+def _equals_no_data(left: Value, right: Value) -> bool:
+    """Is one side plain data and the other an object of a project class that compares as all objects do?"""
+    own, other = (left, right) if isinstance(left, Instance) else (right, left)
+    return isinstance(own, Instance) and is_plain(other) and not compares_on_its_own(own.of)
+
+
 def _equal_fields(name: str, left: Instance, right: Instance) -> bool | Unknown:
     """Dataclasses compare their fields, unless they say otherwise."""
-    if left.fields.keys() != right.fields.keys() or not all(
-        map(is_plain, (*left.fields.values(), *right.fields.values()))
-    ):
+    if compares_on_its_own(left.of) or compares_on_its_own(right.of):
+        return explain(left)
+    if left.key is not MISSING and right.key is not MISSING:
+        return (left == right) == (name == "Eq")
+    values = (*left.fields.values(), *right.fields.values())
+    if left.fields.keys() != right.fields.keys() or not all(map(is_plain, values)):
         return explain(left)
     return (left.fields == right.fields) == (name == "Eq")
 
@@ -154,17 +177,23 @@ def contains(container: Value, item: Value) -> bool | Unknown:
     """`item in container`."""
     if isinstance(container, Model):
         return container.contains(item)
+    if isinstance(container, Class) and isinstance(item, Instance) and is_enum(container):
+        return item in enum_members(container).values()
     container, item = lowered(list(container) if type(container) is dict else container), lowered(item)
-    if isinstance(item, Instance) and is_data(container):
-        answers = [_compared("Eq", item, part) for part in container]
-        return True if True in answers else next((part for part in answers if isinstance(part, Unknown)), False)
     if is_plain(container) and is_plain(item):
         result: bool | Unknown = guarded(operator.contains, container, item)
         return result
-    if is_data(container) and is_plain(item):
-        known = [part for part in container if is_plain(part)]
-        return True if item in known else explain(container)
-    return explain(item if is_data(container) else container)
+    if not is_data(container) or type(container) in (str, Text, bytes, range):
+        return explain(item if is_data(container) else container)
+    answers = [part.unknown if isinstance(part, Rest) else _same(item, part) for part in container]
+    return True if True in answers else next((part for part in answers if isinstance(part, Unknown)), False)
+
+
+def _same(left: Value, right: Value) -> bool | Unknown:
+    """Are two elements equal, where one of them may be something that equals nothing but itself?"""
+    if is_settled(left) and is_settled(right):
+        return bool(left == right)
+    return compare("Eq", left, right)
 
 
 def subscript(owner: Value, index: Value) -> Value:
@@ -180,36 +209,31 @@ def subscript(owner: Value, index: Value) -> Value:
         return Unknown(explain(owner).reason, owner.location)
     if isinstance(index, Unknown):
         return index
-    if not is_data(owner) or not is_plain(index):
-        return explain(owner if not is_data(owner) else index)
     if type(owner) is dict:
         return _lookup(owner, index)
+    if not is_data(owner) or not is_plain(index):
+        return explain(owner if not is_data(owner) else index)
     if any(isinstance(item, Rest) for item in owner if type(owner) in (list, tuple)):
         return explain(owner)
     return guarded(operator.getitem, owner, index)
 
 
-def guarded(action: Callable[..., Value], *arguments: Value) -> Value:
-    """`action(*arguments)`, an exception becoming `Unknown` with its words.
-
-    That something has no hash does not count as one: what stands for a value may have none where the value itself does.
-    """
-    try:
-        return action(*arguments)
-    except Exception as error:  # noqa: BLE001  whatever Python's data types raise, the user's text is to blame
-        words = f"{type(error).__name__}: {error}"[:200]
-        is_ours = isinstance(error, TypeError) and "unhashable" in words
-        return Unknown(f"may raise {words}" if is_ours else f"raises {words}")
-
-
-def _lookup(owner: dict[Value, Value], index: Value) -> Value:
+def looked_up(owner: dict[Value, Value], index: Value) -> Value:
+    """The value under a key, `MISSING` where the dictionary certainly has no such key."""
+    if not is_settled(index):
+        return explain(index)
     try:
         if index in owner:
             return owner[index]
     except TypeError as error:
         return Unknown(f"raises TypeError: {error}")
-    rest = next((key for key in owner if isinstance(key, Rest)), None)
-    return rest.unknown if rest is not None else Unknown(f"raises KeyError: {describe(index)}")
+    unclear = next((key for key in owner if not is_settled(key)), None)
+    return MISSING if unclear is None else explain(unclear)
+
+
+def _lookup(owner: dict[Value, Value], index: Value) -> Value:
+    found = looked_up(owner, index)
+    return Unknown(f"raises KeyError: {describe(index)}") if found is MISSING else found
 
 
 def _is_type(value: Value) -> bool:

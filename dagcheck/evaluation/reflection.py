@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import collections.abc
+import numbers
 from collections.abc import Callable, Mapping
 
 from dagcheck.evaluation.attributes import attribute, outside_base
@@ -9,7 +11,7 @@ from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Bound, Class, Function, Instance, Lambda
 from dagcheck.evaluation.targets import set_attribute
-from dagcheck.evaluation.values import Member, Reference, Unknown, Value
+from dagcheck.evaluation.values import Member, Reference, Text, Unknown, Value
 
 
 def _getattr(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -27,7 +29,10 @@ def _hasattr(machine: Machine, arguments: list[Value], keywords: dict[str, Value
     found = attribute(machine, arguments[0], arguments[1])
     if _is_missing(arguments[0], found):
         return False
-    return explain(found) if isinstance(found, (Unknown, Member)) else True
+    is_open = isinstance(found, (Unknown, Member)) or (
+        isinstance(found, Bound) and not hasattr(found.owner, found.name)
+    )
+    return explain(found) if is_open else True
 
 
 def _is_missing(owner: Value, found: Value) -> bool:
@@ -36,6 +41,8 @@ def _is_missing(owner: Value, found: Value) -> bool:
         return outside_base(owner) is None and not found.name.startswith("__")
     if isinstance(owner, Instance) and isinstance(found, Bound):
         return outside_base(owner.of) is None and not found.name.startswith("__")
+    if isinstance(found, Bound) and type(owner) in (str, Text, bytes, int, float, bool, tuple, type(None)):
+        return not hasattr(owner, found.name)
     return False
 
 
@@ -49,7 +56,7 @@ def _setattr(machine: Machine, arguments: list[Value], keywords: dict[str, Value
 def _vars(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     owner = arguments[0] if len(arguments) == 1 else None
     if isinstance(owner, Class):
-        return {name: value for name, value in owner.names.items() if not name.startswith("__member_")}
+        return dict(owner.names)
     if isinstance(owner, Instance):
         return {name: value for name, value in owner.fields.items() if name != "_fields"}
     return MISSING
@@ -78,9 +85,19 @@ def _isinstance(machine: Machine, arguments: list[Value], keywords: dict[str, Va
         return explain(arguments[0]) if arguments else Unknown("raises TypeError")
     wanted = arguments[1] if type(arguments[1]) is tuple else (arguments[1],)
     names = [part.name.removeprefix("builtins.") if isinstance(part, Reference) else "" for part in wanted]
-    if any(name not in known for name in names):
-        return Unknown("tests a type that is not followed")
-    return isinstance(arguments[0], tuple(known[name] for name in names))
+    types = [known.get(name) or _abstract(name) for name in names]
+    found = [kind for kind in types if kind is not None]
+    if isinstance(arguments[0], tuple(found)):
+        return True
+    return False if len(found) == len(types) else Unknown("tests a type that is not followed")
+
+
+def _abstract(name: str) -> type | None:
+    """An abstract class of `collections.abc` or `numbers`, which knows what Python's own data are."""
+    module, _, own = name.rpartition(".")
+    owner = {"collections.abc": collections.abc, "typing": collections.abc, "numbers": numbers}.get(module)
+    found = getattr(owner, own, None)
+    return found if isinstance(found, type) else None
 
 
 def _derives(owner: Value, wanted: Value) -> bool:
@@ -99,6 +116,7 @@ FUNCTIONS: Mapping[str, Callable[[Machine, list[Value], dict[str, Value]], Value
     "getattr": _getattr,
     "hasattr": _hasattr,
     "isinstance": _isinstance,
+    "object.__setattr__": _setattr,
     "setattr": _setattr,
     "type": _type,
     "vars": _vars,

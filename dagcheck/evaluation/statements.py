@@ -12,13 +12,15 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from dagcheck.evaluation import definitions, handling, imports, operations
+from dagcheck.evaluation.class_statements import define_class
 from dagcheck.evaluation.deciding import decided
 from dagcheck.evaluation.failures import RAISES, noted, raised
+from dagcheck.evaluation.guarding import guarded
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.iteration import iterate, spoil, taken_one_by_one
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
-from dagcheck.evaluation.matching import matches
-from dagcheck.evaluation.objects import MISSING, Class, Either, Scope
+from dagcheck.evaluation.matching import matches_case
+from dagcheck.evaluation.objects import MISSING, Either, Scope
 from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.streams import Stream
 from dagcheck.evaluation.targets import assign
@@ -116,7 +118,7 @@ def _delete(machine: Machine, statement: Statement, scope: Scope) -> None:
                 continue
             doubt = machine.doubt(owner)
             if doubt is not None or isinstance(
-                operations.guarded(lambda owner=owner, index=index: owner.__delitem__(index)), Unknown
+                guarded(lambda owner=owner, index=index: owner.__delitem__(index)), Unknown
             ):
                 spoil(owner, doubt or explain(index))
 
@@ -266,16 +268,14 @@ def _return(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
     return raised(machine, value, scope) or (Signal.RETURN, value)
 
 
-def _raise(machine: Machine, statement: Statement, scope: Scope) -> Outcome:
-    value = None if statement[2] is None else machine.evaluate(statement[2], scope)
-    raised = value.callee if isinstance(value, Construction) else value
-    name = raised.name.rpartition(".")[2] if isinstance(raised, (Reference, Class)) else "an exception"
-    return (Signal.RAISE, Unknown(f"{RAISES}{name}", at(scope, statement[1])))
-
-
 def _assert(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
-    """What is asked on the way to a verdict is asked. Only `assert False` raises: what else seems to fail was changed unseen."""
+    """What is asked on the way to a verdict is asked.
+
+    Only `assert False` certainly raises: what else seems to fail was changed unseen, and what a function gives then is not known.
+    """
     tested = machine.evaluate(statement[2], scope)
+    if scope.parent is not None and operations.truth(tested) is False and not machine.world.explores:
+        return (Signal.RAISE, Unknown("an assertion seems to fail", at(scope, statement[1])))
     if statement[2][0] == "const" and not tested:
         tested = Unknown(f"{RAISES}AssertionError", at(scope, statement[1]))
     return raised(machine, tested, scope)
@@ -304,7 +304,7 @@ def _cases(machine: Machine, cases: tuple[Any, ...], value: Value, doubt: _Doubt
     if not cases:
         return None
     (pattern, guard, body), *rest = cases
-    verdict = matches(machine, pattern, value, scope)
+    verdict = matches_case(machine, pattern, value, scope)
     if verdict is True and guard is not None:
         verdict = operations.truth(machine.evaluate(guard, scope))
     if verdict is True:
@@ -322,7 +322,7 @@ def _cases(machine: Machine, cases: tuple[Any, ...], value: Value, doubt: _Doubt
 
 _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
     "def": definitions.define,
-    "class": definitions.define_class,
+    "class": define_class,
     "import": imports.follow_import,
     "from": imports.follow_from,
     "assign": _assign,
@@ -341,7 +341,7 @@ _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
     "try": handling.follow_try,
     "expr": _expr,
     "return": _return,
-    "raise": _raise,
+    "raise": handling.follow_raise,
     "assert": _assert,
     "pass": lambda machine, statement, scope: None,
     "break": lambda machine, statement, scope: (Signal.BREAK, None),

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from dagcheck.evaluation.guarding import LARGEST, guarded
 from dagcheck.evaluation.ignorance import explain, is_plain
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Model
-from dagcheck.evaluation.operations import COMPARE, LARGEST, OF_SETS, compare, guarded
+from dagcheck.evaluation.operations import COMPARE, OF_SETS, compare
 from dagcheck.evaluation.values import Rest, Unknown, Value
 
 

@@ -6,12 +6,12 @@ reason in every name of the pattern; a container that is changed in a way that c
 
 from __future__ import annotations
 
-from dagcheck.evaluation import operations
+from dagcheck.evaluation.guarding import guarded
 from dagcheck.evaluation.ignorance import explain, is_plain
 from dagcheck.evaluation.iteration import iterate, spoil
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import Class, Function, Instance, Scope
-from dagcheck.evaluation.values import Module, Reference, Rest, Unknown, Value
+from dagcheck.evaluation.values import Construction, Module, Reference, Rest, Unknown, Value
 from dagcheck.source.syntax import Expression
 
 
@@ -62,6 +62,10 @@ def _unpack(machine: Machine, target: Expression, value: Value, scope: Scope) ->
 
 def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
     """A name of a module or a class, a field of an object, or what a function is called and annotated with; all else is not followed."""
+    if isinstance(owner, Construction) and isinstance(owner.callee, Class) and not machine.world.explores:
+        owner = machine.object(owner)
+    if isinstance(owner, Instance) and isinstance(owner.of.names.get(name), Function):
+        value = Unknown(f"`{name}` is set by code of its own")
     if machine.guess is not None and not (isinstance(owner, Instance) and owner.born is machine.guess):
         value = machine.guess
     if isinstance(owner, Instance):
@@ -91,9 +95,9 @@ def _set_item(machine: Machine, target: Expression, value: Value, scope: Scope) 
     if doubt is not None:
         spoil(owner, doubt)
     elif isinstance(owner, dict):
-        if isinstance(index, Unknown) or isinstance(operations.guarded(hash, index), Unknown):
+        if isinstance(index, Unknown) or isinstance(guarded(hash, index), Unknown):
             spoil(owner, explain(index))
         else:
             owner[index] = value
-    elif not is_plain(index) or isinstance(operations.guarded(owner.__setitem__, index, value), Unknown):
+    elif not is_plain(index) or isinstance(guarded(owner.__setitem__, index, value), Unknown):
         spoil(owner, explain(index))

@@ -43,7 +43,7 @@ def record(found: Class) -> ClassRecord:
             methods.add(name)
         elif value is None:
             blocks.add(name)
-        elif not name.startswith("__member_"):
+        else:
             values.add(name)
     hashed = _hash_of(found)
     if hashed is not None:

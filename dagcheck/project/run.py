@@ -28,7 +28,7 @@ from dagcheck.source.listing import FileListing, list_files
 if TYPE_CHECKING:  # only comparisons look at the past
     from dagcheck.source.snapshot import Snapshot
 
-SCHEMA = 9
+SCHEMA = 10
 """Changes whenever what is kept in the cache changes its meaning."""
 
 

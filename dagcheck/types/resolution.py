@@ -9,8 +9,8 @@ Source: `typing._type_check`, `typing._SpecialGenericAlias.__getitem__`, `typing
 
 from __future__ import annotations
 
+from dagcheck.evaluation.enums import is_enum
 from dagcheck.evaluation.ignorance import describe, is_plain
-from dagcheck.evaluation.iteration import is_enum
 from dagcheck.evaluation.objects import Class
 from dagcheck.evaluation.values import Alternatives, Forward, Reference, Subscripted, Unknown, Value
 from dagcheck.names import class_tables

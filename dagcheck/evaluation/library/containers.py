@@ -6,15 +6,16 @@ which the machine's world remembers what they give for a key that is not there.
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Callable, Mapping
 
 from dagcheck.evaluation.builtins import call_builtin
+from dagcheck.evaluation.guarding import guarded
 from dagcheck.evaluation.ignorance import explain, is_plain
 from dagcheck.evaluation.iteration import as_list, iterate
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING
-from dagcheck.evaluation.operations import guarded
 from dagcheck.evaluation.streams import Stream
 from dagcheck.evaluation.values import Rest, Unknown, Value
 
@@ -62,6 +63,22 @@ def counter_method(machine: Machine, owner: dict[Value, Value], name: str, argum
     return Stream(machine, result) if name == "elements" and not isinstance(result, Unknown) else result
 
 
+def combined(machine: Machine, name: str, left: Value, right: Value) -> Value:
+    """What an operator gives on dictionaries one of which remembers something; `MISSING` where none does."""
+    kept = [machine.world.factories.get(id(side)) if type(side) is dict else None for side in (left, right)]
+    if kept == [None, None]:
+        return MISSING
+    if any(one is None or one[1] != COUNTER for one in kept) or not (is_plain(left) and is_plain(right)):
+        return Unknown("combines dictionaries that give something for keys that they do not have")
+    action = _OF_COUNTERS.get(name)
+    if action is None:
+        return MISSING
+    return _remembered(machine, dict(guarded(action, Counter(left), Counter(right))), COUNTER)
+
+
+_OF_COUNTERS = {"Add": operator.add, "Sub": operator.sub, "BitAnd": operator.and_, "BitOr": operator.or_}
+
+
 def _remembered(machine: Machine, made: Value, factory: Value) -> Value:
     if type(made) is dict:
         machine.world.factories[id(made)] = (made, factory)
@@ -84,6 +101,10 @@ def _ordered(machine: Machine, arguments: list[Value], keywords: dict[str, Value
     return call_builtin(machine, "dict", arguments, list(keywords.items()))
 
 
+def _from_keys(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    return call_builtin(machine, "dict.fromkeys", arguments, list(keywords.items()))
+
+
 def _chain_map(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     made: dict[Value, Value] = {}
     for mapping in reversed(arguments):
@@ -96,15 +117,14 @@ def _chain_map(machine: Machine, arguments: list[Value], keywords: dict[str, Val
 def _deque(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     items = iterate(arguments[0]) if arguments else []
     most = keywords.get("maxlen", arguments[1] if len(arguments) > 1 else None)
-    if isinstance(items, Unknown) or most is None:
-        return items
-    return items[max(len(items) - most, 0) :] if isinstance(most, int) else explain(most)
+    return items if most is None else Unknown("drops elements when it gets longer")
 
 
 FUNCTIONS: Mapping[str, Function] = {
     "collections.ChainMap": _chain_map,
     "collections.Counter": _counter,
     "collections.OrderedDict": _ordered,
+    "collections.OrderedDict.fromkeys": _from_keys,
     "collections.defaultdict": _defaultdict,
     "collections.deque": _deque,
     "types.MappingProxyType": _ordered,

@@ -9,11 +9,12 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from dagcheck.evaluation.guarding import LARGEST, guarded
 from dagcheck.evaluation.ignorance import explain, is_plain
 from dagcheck.evaluation.iteration import iterate, taken_one_by_one
 from dagcheck.evaluation.lazy import kept
 from dagcheck.evaluation.machine import Machine
-from dagcheck.evaluation.operations import LARGEST, binary, guarded, truth
+from dagcheck.evaluation.operations import binary, truth
 from dagcheck.evaluation.streams import Stream
 from dagcheck.evaluation.values import Rest, Unknown, Value
 

@@ -13,9 +13,9 @@ import operator
 from collections.abc import Mapping
 from typing import Any
 
+from dagcheck.evaluation.guarding import LARGEST, guarded
 from dagcheck.evaluation.ignorance import explain, is_plain
 from dagcheck.evaluation.objects import MISSING, Bound, Model
-from dagcheck.evaluation.operations import LARGEST, guarded
 from dagcheck.evaluation.values import Unknown, Value
 from dagcheck.span import Location
 
@@ -146,7 +146,9 @@ def _kept(result: Any, like: Native | str) -> Value:
     if isinstance(result, Unknown) or is_plain(result):
         return result
     kind = type(result)
-    if kind.__module__ in ("pathlib", "datetime", "decimal", "fractions", "re", "string", "pathlib._local"):
+    if kind.__name__ == "_PathParents":
+        result = tuple(result)
+    elif kind.__module__ in ("pathlib", "datetime", "decimal", "fractions", "re", "string", "pathlib._local"):
         same = isinstance(like, Native) and type(like.held) is kind
         name = (
             like
@@ -156,7 +158,7 @@ def _kept(result: Any, like: Native | str) -> Value:
             else f"{kind.__module__.partition('._')[0]}.{kind.__qualname__}"
         )
         return Native(result, name)
-    if kind in (list, tuple) or kind.__name__ == "_PathParents":
+    if type(result) in (list, tuple):
         items = [_kept(item, like) for item in result]
         return items if kind is list else tuple(items)
     return Unknown("gives an object that is not followed")

@@ -9,10 +9,10 @@ import importlib
 from collections.abc import Mapping
 from typing import Any
 
+from dagcheck.evaluation.guarding import LARGEST, guarded
 from dagcheck.evaluation.ignorance import explain, is_plain
 from dagcheck.evaluation.iteration import as_list
 from dagcheck.evaluation.objects import MISSING
-from dagcheck.evaluation.operations import LARGEST, guarded
 from dagcheck.evaluation.values import Unknown, Value
 
 _FUNCTIONS: Mapping[str, str] = {

@@ -177,6 +177,9 @@ def _with_key(
     items = iterate(arguments[0]) if len(arguments) == 1 else arguments
     if isinstance(items, Unknown):
         return items
+    default = keywords.pop("default", MISSING)
+    if not items and default is not MISSING:
+        return default
     keys = [item if function is None else machine.call(function, [item], [], None) for item in items]
     problem = _unplain([*keys, *keywords.values()])
     if problem is not None:
@@ -280,6 +283,10 @@ def _change(
     result = guarded(lambda: change(owner, *arguments, **keywords))
     if isinstance(result, Unknown):
         spoil(owner, result)
+    kept, most = machine.world.factories.get(id(owner), (None, None))
+    if kept is owner and type(owner) is list and len(owner) > most:
+        from_left = change is _CHANGES[list, "appendleft"]
+        owner[:] = owner[:most] if from_left else owner[len(owner) - most :]
     return result
 
 

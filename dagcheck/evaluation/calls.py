@@ -37,7 +37,7 @@ Keywords = list[tuple[str, Value]]
 
 LIBRARY_ROOTS = frozenset(
     "ast collections copy dataclasses datetime decimal fractions functools html itertools json keyword math operator os pathlib"
-    " posixpath re string textwrap types urllib".split()
+    " posixpath re string textwrap types typing urllib".split()
 )
 """The modules of the standard library some of whose functions are followed, by their first name."""
 

@@ -16,6 +16,7 @@ from dagcheck.evaluation.class_makers import made_by
 from dagcheck.evaluation.comprehensions import comprehend
 from dagcheck.evaluation.deciding import compared, decided, looked_up, perhaps
 from dagcheck.evaluation.enums import enum_members, is_enum
+from dagcheck.evaluation.failures import exception_of
 from dagcheck.evaluation.guarding import guarded
 from dagcheck.evaluation.ignorance import differs_in_every_run, explain, is_plain
 from dagcheck.evaluation.iteration import iterate
@@ -23,7 +24,7 @@ from dagcheck.evaluation.machine import Machine, at
 from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Instance, Lambda, Method, Model, Parent, Scope
 from dagcheck.evaluation.targets import bind_name
 from dagcheck.evaluation.texts import text_of
-from dagcheck.evaluation.values import Forward, Reference, Rest, Unknown, Value
+from dagcheck.evaluation.values import Construction, Forward, Member, Reference, Rest, Subscripted, Unknown, Value
 from dagcheck.names import foreign
 from dagcheck.source.syntax import Expression, parameters_of
 
@@ -101,11 +102,20 @@ def _call(machine: Machine, expression: Expression, scope: Scope) -> Value:
     if callee == _SUPER and not arguments:
         return _parent(scope)
     location = at(scope, expression[1])
+    if not isinstance(callee, (Construction, Member, Subscripted)) and not _is_outside(callee):
+        failing = next((part for part in [*arguments, *(part for _, part in keywords)] if exception_of(part)), None)
+        if failing is not None:
+            return failing
     value = made_by(machine.call(callee, arguments, keywords, location), expression, scope)
     if machine.world.explores and not isinstance(callee, (Class, Function, Lambda, Method)):
         written = expression[2]
         machine.hand_over(written[-1] if written[0] in ("attr", "name") else "", arguments, keywords, location)
     return value
+
+
+def _is_outside(callee: Value) -> bool:
+    """Is a call of this kept as it is written, arguments that raise included?"""
+    return isinstance(callee, Reference) and not callee.name.startswith("builtins.")
 
 
 def _parent(scope: Scope) -> Value:

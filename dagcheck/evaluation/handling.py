@@ -13,9 +13,9 @@ from dagcheck.evaluation import imports
 from dagcheck.evaluation.failures import RAISES, exception_of, noted, raised
 from dagcheck.evaluation.ignorance import explain
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
-from dagcheck.evaluation.objects import Class, Generator, Scope
+from dagcheck.evaluation.objects import Class, Function, Generator, Scope
 from dagcheck.evaluation.targets import assign
-from dagcheck.evaluation.values import Construction, Reference, Unknown, Value
+from dagcheck.evaluation.values import Construction, Module, Reference, Unknown, Value
 from dagcheck.source.bindings import bindings
 from dagcheck.source.syntax import Statement
 
@@ -122,12 +122,10 @@ def follow_raise(machine: Machine, statement: Statement, scope: Scope) -> Outcom
 
 
 def _perhaps_handled(statement: Statement, scope: Scope) -> Outcome:
-    """Nobody knows which handler runs: what any of them binds is unknown, and what the block did not get to bind."""
+    """Nobody knows which handler runs: what is bound anywhere in the statement is unknown, but for what was imported or defined."""
     reason = Unknown("depends on which exception is handled", at(scope, statement[1]))
-    other = [block for _, _, block in statement[3]] + [statement[4]] if statement[0] == "try" else []
-    perhaps = bindings([part for block in other for part in block])
     for name in bindings([statement]):
-        if name in perhaps or name not in scope.names:
+        if not isinstance(scope.names.get(name), (Class, Function, Module, Reference)):
             scope.names[name] = reason
     return (Signal.RAISE, reason)
 

@@ -61,8 +61,8 @@ class World(Protocol):
     ) -> Value:
         """What a call of something outside the project gives, where somebody knows it; `MISSING` otherwise."""
 
-    factories: dict[int, tuple[dict[Value, Value], Value]]
-    """Dictionaries, by their `id`, that give something for a key that they do not have, with what makes it."""
+    factories: dict[int, tuple[Value, Value]]
+    """Dictionaries, by their `id`, that give something for a key that they do not have, with what makes it; queues with their size."""
 
     def body(self, function: Function) -> tuple[Statement, ...]:
         """The statements of a function's body."""

@@ -26,16 +26,23 @@ _TYPES: dict[str, type] = {
 
 
 def matches(machine: Machine, pattern: tuple[Any, ...], value: Value, scope: Scope) -> Answer:
-    """Does a pattern take the value? Names that it captures are bound, whatever comes of it, as Python allows."""
+    """Does a pattern take the value? Names that it captures are bound, whatever comes of it."""
     if isinstance(value, Unknown) and pattern[0] not in ("capture", "or", "value"):
         return value
     return _PATTERNS[pattern[0]](machine, pattern, value, scope)
 
 
 def matches_case(machine: Machine, pattern: tuple[Any, ...], value: Value, scope: Scope) -> Answer:
-    """`matches` for the whole pattern of a case; where that cannot be told, names that it may capture are not known."""
+    """`matches` for the whole pattern of a case; where that cannot be told, names that it may capture are not known.
+
+    A case that does not take the value binds nothing.
+    """
     before = dict(scope.names)
     verdict = matches(machine, pattern, value, scope)
+    if verdict is False:
+        for name in captured(pattern):
+            scope.names.pop(name, None)
+            scope.names.update({name: before[name]} if name in before else {})
     if isinstance(verdict, Unknown):
         untouched = [name for name in captured(pattern) if scope.names.get(name) is before.get(name)]
         scope.names.update(dict.fromkeys(untouched, verdict._replace(choice=None)))

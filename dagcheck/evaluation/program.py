@@ -53,7 +53,7 @@ class Program:
     ) -> None:
         self.decorator = decorator
         self._refusal = refusal
-        self.factories: dict[int, tuple[dict[Value, Value], Value]] = {}
+        self.factories: dict[int, tuple[Value, Value]] = {}
         self._python = python
         self._index = index
         self._read = read

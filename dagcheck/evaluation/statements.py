@@ -9,15 +9,14 @@ test. What happens to exceptions is told by `dagcheck.evaluation.handling`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
-from dagcheck.evaluation import definitions, handling, imports, operations
+from dagcheck.evaluation import changes, definitions, handling, imports, operations
 from dagcheck.evaluation.class_statements import define_class
 from dagcheck.evaluation.deciding import decided
 from dagcheck.evaluation.failures import RAISES, noted, raised
-from dagcheck.evaluation.guarding import guarded
 from dagcheck.evaluation.ignorance import explain, is_data
-from dagcheck.evaluation.iteration import iterate, spoil, taken_one_by_one
+from dagcheck.evaluation.iteration import iterate, taken_one_by_one
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
 from dagcheck.evaluation.matching import matches_case
 from dagcheck.evaluation.objects import MISSING, Either, Scope
@@ -25,6 +24,7 @@ from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.streams import Stream
 from dagcheck.evaluation.targets import assign
 from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
+from dagcheck.source.bindings import bindings
 from dagcheck.source.syntax import Expression, Place, Statement
 
 _LEAVING = (Signal.BREAK, Signal.CONTINUE, Signal.MAYBE_LEAVE)
@@ -34,7 +34,8 @@ _DOUBTFUL = (Signal.MAYBE_RETURN, Signal.MAYBE_LEAVE)
 def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> Outcome | None:
     """Follow a block; the outcome that ended it early, or None.
 
-    Where it is asked what code does, a doubtful `return`, `break` or `continue` does not end the block: what follows may run.
+    A doubtful `return`, `break` or `continue` does not end the block: what follows may run. Inside of another doubt that only counts
+    where it is asked what code does, or recursion would never end.
     """
     doubt: Outcome | None = None
     outer = machine.guess
@@ -47,7 +48,7 @@ def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> 
         outcome = _EXECUTE[statement[0]](machine, statement, scope)
         if outcome is None:
             continue
-        if outcome[0] not in _DOUBTFUL or not machine.world.explores:
+        if outcome[0] not in _DOUBTFUL or (outer is not None and not machine.world.explores):
             break
         doubt = outcome if doubt is None or outcome[0] == Signal.MAYBE_RETURN else doubt
         machine.guess = outer or outcome[1]
@@ -78,49 +79,6 @@ def _annassign(machine: Machine, statement: Statement, scope: Scope) -> Outcome 
     if failure is None:
         assign(machine, statement[2], noted(machine, value, scope, statement[1]), scope)
     return failure
-
-
-def _augassign(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
-    target, name, part = statement[2:5]
-    before, change = machine.evaluate(target, scope), machine.evaluate(part, scope)
-    in_place = (type(before), name) in {(list, "Add"), (dict, "BitOr"), (set, "BitOr")}
-    value = change if in_place else operations.binary(name, before, change)
-    failure = raised(machine, value, scope)
-    if failure is not None:
-        return failure
-    value = noted(machine, value, scope, statement[1])
-    if in_place:
-        _extend(machine, before, value)
-    else:
-        assign(machine, target, value, scope)
-    return None
-
-
-def _extend(machine: Machine, before: Value, change: Value) -> None:
-    """Change a container in place, as `+=` and `|=` do."""
-    items = iterate(change)
-    doubt = machine.doubt(before)
-    if doubt is not None or isinstance(items, Unknown):
-        spoil(before, doubt or explain(change))
-    elif isinstance(before, list):
-        before.extend(items)
-    else:
-        before.update(change)
-
-
-def _delete(machine: Machine, statement: Statement, scope: Scope) -> None:
-    for target in statement[2]:
-        if target[0] == "name":
-            scope.names.pop(target[2], None)
-        elif target[0] == "subscript":
-            owner, index = machine.evaluate(target[2], scope), machine.evaluate(target[3], scope)
-            if not is_data(owner):
-                continue
-            doubt = machine.doubt(owner)
-            if doubt is not None or isinstance(
-                guarded(lambda owner=owner, index=index: owner.__delitem__(index)), Unknown
-            ):
-                spoil(owner, doubt or explain(index))
 
 
 def _alias(machine: Machine, statement: Statement, scope: Scope) -> None:
@@ -191,10 +149,13 @@ def _branch(
         return (first[0], reason)
     if first is None and second is None:
         return None
-    if machine.world.explores:
-        return _one_way_out(first, second, reason)
-    # One way out is enough to make all that follows uncertain inside a function; at the top level it cannot happen.
-    return (Signal.RETURN, reason)
+    if machine.trying and not machine.world.explores and (left := [way for way in (first, second) if _raises(way)]):
+        return (left[0][0], reason)  # which of the handlers runs, if any, is not known
+    return _one_way_out(first, second, reason)
+
+
+def _raises(way: Outcome | None) -> TypeGuard[Outcome]:
+    return way is not None and way[0] == Signal.RAISE
 
 
 def _one_way_out(first: Outcome | None, second: Outcome | None, reason: Unknown) -> Outcome | None:
@@ -221,6 +182,8 @@ def _for(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None
         outcome = machine.execute(body, scope)
         if outcome is not None and outcome[0] == Signal.BREAK:
             return None
+        if _is_left_in_doubt(outcome, machine):
+            return _perhaps_more_rounds(machine, statement, outcome, scope)
         if outcome is not None and outcome[0] not in (Signal.CONTINUE, Signal.MAYBE_LEAVE):
             return outcome
     return machine.execute(orelse, scope)
@@ -238,6 +201,21 @@ def _perhaps_looped(outcome: Outcome | None) -> Outcome | None:
     return None if outcome is not None and outcome[0] in _LEAVING else outcome
 
 
+def _is_left_in_doubt(outcome: Outcome | None, machine: Machine) -> TypeGuard[Outcome]:
+    """Is it not known whether a round was left early, so that nobody can say what the loop binds?"""
+    return outcome is not None and outcome[0] in _DOUBTFUL and not machine.world.explores
+
+
+def _perhaps_more_rounds(machine: Machine, statement: Statement, outcome: Outcome, scope: Scope) -> Outcome | None:
+    """A loop of which a round was perhaps left early: what it binds is not known, and any number of rounds may follow."""
+    signal, reason = outcome
+    _, place, *head, body, orelse = statement
+    scope.names.update(dict.fromkeys(bindings([statement]), reason))
+    tested = head[-1]
+    ended = _perhaps_looped(_branch(machine, _doubt(tested, place, reason, scope), body, orelse, scope))
+    return (Signal.MAYBE_RETURN, reason) if signal == Signal.MAYBE_RETURN else ended
+
+
 def _while(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     _, place, test, body, orelse = statement
     while True:
@@ -249,6 +227,8 @@ def _while(machine: Machine, statement: Statement, scope: Scope) -> Outcome | No
         if not verdict:
             return machine.execute(orelse, scope)
         outcome = machine.execute(body, scope)
+        if _is_left_in_doubt(outcome, machine):
+            return _perhaps_more_rounds(machine, statement, outcome, scope)
         if outcome is not None and outcome[0] in (Signal.BREAK, Signal.MAYBE_LEAVE):
             return None
         if outcome is not None and outcome[0] != Signal.CONTINUE:
@@ -327,8 +307,8 @@ _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {
     "from": imports.follow_from,
     "assign": _assign,
     "annassign": _annassign,
-    "augassign": _augassign,
-    "delete": _delete,
+    "augassign": changes.augment,
+    "delete": changes.delete,
     "alias": _alias,
     "global": _shared,
     "nonlocal": _shared,

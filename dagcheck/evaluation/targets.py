@@ -19,7 +19,8 @@ def assign(machine: Machine, target: Expression, value: Value, scope: Scope) -> 
     """Bind a target: a name, a pattern of names, an item of a container."""
     kind = target[0]
     if kind == "name":
-        bind_name(target[2], value, scope)
+        is_doubtful = target[2] in scope.shared and machine.guess is not None and not machine.world.explores
+        bind_name(target[2], machine.guess if is_doubtful else value, scope)
     elif kind in ("tuple", "list"):
         _unpack(machine, target, value, scope)
     elif kind == "star":
@@ -84,6 +85,20 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> No
         owner.home = value
     elif name == "__annotations__" and type(value) is dict:
         owner.annotations, owner.written = value, {}
+
+
+def delete_attribute(machine: Machine, owner: Value, name: str) -> None:
+    """`del owner.name`, of an object, a class or a module."""
+    if isinstance(owner, Construction) and isinstance(owner.callee, Class):
+        owner = machine.object(owner)
+    names = owner.fields if isinstance(owner, Instance) else owner.names if isinstance(owner, Class) else None
+    names = machine.world.names(owner.module) if isinstance(owner, Module) else names
+    if names is None or name not in names:
+        return
+    if machine.guess is None:
+        del names[name]
+    else:
+        names[name] = machine.guess
 
 
 def _set_item(machine: Machine, target: Expression, value: Value, scope: Scope) -> None:

@@ -1,7 +1,7 @@
 """What do the containers of `collections` come to?
 
 An `OrderedDict` and a `ChainMap` are the dictionary that they look like, a `deque` a list. A `defaultdict` and a `Counter` are dictionaries too, of
-which the machine's world remembers what they give for a key that is not there.
+which the machine's world remembers what they give for a key that is not there; of a `deque` it remembers how long it may get.
 """
 
 from __future__ import annotations
@@ -117,7 +117,13 @@ def _chain_map(machine: Machine, arguments: list[Value], keywords: dict[str, Val
 def _deque(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     items = iterate(arguments[0]) if arguments else []
     most = keywords.get("maxlen", arguments[1] if len(arguments) > 1 else None)
-    return items if most is None else Unknown("drops elements when it gets longer")
+    if isinstance(items, Unknown) or most is None:
+        return items
+    if not isinstance(most, int):
+        return explain(most)
+    kept = items[max(len(items) - most, 0) :]
+    machine.world.factories[id(kept)] = (kept, most)
+    return kept
 
 
 FUNCTIONS: Mapping[str, Function] = {

@@ -8,7 +8,7 @@ from dagcheck.evaluation.ignorance import explain, is_plain
 from dagcheck.evaluation.instances import is_named_tuple, record_fields
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Class, Instance, Scope
-from dagcheck.evaluation.values import Unknown, Value
+from dagcheck.evaluation.values import Reference, Subscripted, Unknown, Value
 
 Function = Callable[[Machine, list[Value], dict[str, Value]], Value]
 
@@ -74,7 +74,35 @@ def record_method(owner: Instance, name: str, arguments: list[Value], keywords: 
     return MISSING
 
 
+_NAMESPACE = Class("SimpleNamespace", "SimpleNamespace", Scope("types", ""), (0, 0, 0, 0))
+
+
+def _namespace(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    given = arguments[0] if arguments else {}
+    if len(arguments) > 1 or type(given) is not dict or not all(isinstance(name, str) for name in (*given, *keywords)):
+        return explain(given)
+    return Instance(_NAMESPACE, {**given, **keywords}, machine.guess)
+
+
+def _type_arguments(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    """`get_args(Literal["a", "b"])`: how a program lists what a parameter may be."""
+    owner = arguments[0] if len(arguments) == 1 else None
+    if not isinstance(owner, Subscripted) or owner.owner not in _LITERALS:
+        return explain(owner)
+    found: dict[tuple[type, Value], Value] = {}
+    for part in owner.arguments:
+        inner = _type_arguments(machine, [part], {}) if isinstance(part, Subscripted) else (part,)
+        if not is_plain(inner):
+            return explain(inner)
+        found.update({(type(item), item): item for item in inner})
+    return tuple(found.values())
+
+
+_LITERALS = [Reference("typing.Literal"), Reference("typing_extensions.Literal")]
+
 FUNCTIONS: Mapping[str, Function] = {
+    "types.SimpleNamespace": _namespace,
+    "typing.get_args": _type_arguments,
     "dataclasses.replace": _replace,
     "dataclasses.asdict": _as_dict,
     "dataclasses.astuple": _as_tuple,

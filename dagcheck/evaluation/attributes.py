@@ -9,6 +9,7 @@ from __future__ import annotations
 from dagcheck.evaluation.enums import enum_members, is_enum
 from dagcheck.evaluation.ignorance import describe, is_data
 from dagcheck.evaluation.instances import is_named_tuple, record_fields
+from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import (
     MISSING,
@@ -99,6 +100,8 @@ def _class_attribute(machine: Machine, owner: Class, name: str) -> Value:
         return owner.module
     if name == "__dict__":
         return dict(owner.names)
+    if name == "__annotations__" and "annotations" not in owner.scope.outermost.names:
+        return {part: machine.evaluate(written, owner.scope) for part, written in owner.annotations.items()}
     if is_enum(owner):
         if name == "__members__":
             return enum_members(owner)
@@ -170,9 +173,9 @@ def _instance_attribute(machine: Machine, owner: Instance, name: str) -> Value:
             return _inherited(owner, outside, name)
     if isinstance(found, Function):
         return _method(machine, owner, found)
-    if found is MISSING or isinstance(found, Lambda):
-        return Bound(owner, name)
-    return found
+    if found is MISSING and lowered(owner) is owner and not machine.world.explores:
+        return Unknown(f"{describe(owner)} has no `{name}` that is followed")
+    return Bound(owner, name) if found is MISSING or isinstance(found, Lambda) else found
 
 
 def _method(machine: Machine, owner: Instance, found: Function) -> Value:

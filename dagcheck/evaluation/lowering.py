@@ -6,9 +6,11 @@ class does not bring itself work on these. Terms: to *lower* an object is to tak
 
 from __future__ import annotations
 
+import operator
+
 from dagcheck.evaluation.enums import mixed_type
 from dagcheck.evaluation.objects import MISSING, Class, Instance
-from dagcheck.evaluation.values import Construction, Reference, Value
+from dagcheck.evaluation.values import Construction, Member, Reference, Value
 
 _SILENT = [Reference(name) for name in ("builtins.object", "abc.ABC", "enum.Enum", "typing.Protocol")]
 """Bases that say nothing about truth."""
@@ -30,6 +32,28 @@ def lowered(value: Value) -> Value:
     if "_fields" in value.fields:
         return tuple([value.fields[name] for name in value.fields["_fields"]])
     return value.fields["value"] if "value" in value.fields and mixed_type(value.of) is not None else value
+
+
+def with_plain_texts(value: Value) -> Value:
+    """A value in which members of an Enum that are texts as well are just these texts, as they are to whoever asks for a text."""
+    if isinstance(value, Instance):
+        return value.key if isinstance(value.key, str) else value
+    kind = type(value)
+    if kind in (list, tuple, set, frozenset):
+        parts = [with_plain_texts(part) for part in value]
+        return value if all(map(operator.is_, parts, value)) else kind(parts)
+    if kind is dict:
+        pairs = [(with_plain_texts(key), with_plain_texts(part)) for key, part in value.items()]
+        is_same = all(key is old and part is value[old] for (key, part), old in zip(pairs, value, strict=True))
+        return value if is_same else dict(pairs)
+    if kind is not Construction or not isinstance(value.callee, (Reference, Member)):
+        return value
+    arguments, keywords = with_plain_texts(value.arguments), with_plain_texts(value.keywords)
+    callee: Value = value.callee
+    if isinstance(callee, Member) and with_plain_texts(callee.owner) is not callee.owner:
+        callee = callee._replace(owner=with_plain_texts(callee.owner))
+    is_same = arguments is value.arguments and keywords is value.keywords and callee is value.callee
+    return value if is_same else value._replace(callee=callee, arguments=arguments, keywords=keywords)
 
 
 def same_object(left: Value, right: Value) -> bool | None:

@@ -6,7 +6,7 @@ import collections.abc
 import numbers
 from collections.abc import Callable, Mapping
 
-from dagcheck.evaluation.attributes import attribute, outside_base
+from dagcheck.evaluation.attributes import attribute, find_in_class, outside_base
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Bound, Class, Function, Instance, Lambda
@@ -18,7 +18,7 @@ def _getattr(machine: Machine, arguments: list[Value], keywords: dict[str, Value
     if len(arguments) < 2 or not isinstance(arguments[1], str):
         return explain(arguments[-1]) if arguments else Unknown("raises TypeError")
     found = attribute(machine, arguments[0], arguments[1])
-    if len(arguments) > 2 and _is_missing(arguments[0], found):
+    if len(arguments) > 2 and _is_missing(arguments[0], arguments[1], found):
         return arguments[2]
     return found
 
@@ -27,7 +27,7 @@ def _hasattr(machine: Machine, arguments: list[Value], keywords: dict[str, Value
     if len(arguments) != 2 or not isinstance(arguments[1], str):
         return explain(arguments[-1]) if arguments else Unknown("raises TypeError")
     found = attribute(machine, arguments[0], arguments[1])
-    if _is_missing(arguments[0], found):
+    if _is_missing(arguments[0], arguments[1], found):
         return False
     is_open = isinstance(found, (Unknown, Member)) or (
         isinstance(found, Bound) and not hasattr(found.owner, found.name)
@@ -35,12 +35,13 @@ def _hasattr(machine: Machine, arguments: list[Value], keywords: dict[str, Value
     return explain(found) if is_open else True
 
 
-def _is_missing(owner: Value, found: Value) -> bool:
+def _is_missing(owner: Value, name: str, found: Value) -> bool:
     """Has an object or a class of the project certainly no such attribute?"""
     if isinstance(owner, Class) and isinstance(found, Member):
         return outside_base(owner) is None and not found.name.startswith("__")
-    if isinstance(owner, Instance) and isinstance(found, Bound):
-        return outside_base(owner.of) is None and not found.name.startswith("__")
+    if isinstance(owner, Instance) and isinstance(found, (Bound, Unknown)):
+        is_there = name in owner.fields or find_in_class(owner.of, name) is not MISSING
+        return not is_there and outside_base(owner.of) is None and not name.startswith("__")
     if isinstance(found, Bound) and type(owner) in (str, Text, bytes, int, float, bool, tuple, type(None)):
         return not hasattr(owner, found.name)
     return False

@@ -26,7 +26,8 @@ _ADVICE = "rename it with a leading underscore if it is no node, or move the wor
 def losses(scope: Scope, found: Sequence[Candidate]) -> Iterator[Fault]:
     """Functions of a module that were replaced or displaced; `found` are those that Hamilton sees."""
     yield from _replaced(scope)
-    seen = {id(candidate.function) for candidate in found if candidate.attribute == candidate_name(candidate)}
+    own = [candidate.function for candidate in found if candidate.attribute == candidate_name(candidate)]
+    seen = {id(part) for function in own for part in _layers(function)}
     for function, instead, place in scope.displaced:
         if function.name.startswith("_") or isinstance(instead, Unknown):
             continue
@@ -35,6 +36,14 @@ def losses(scope: Scope, found: Sequence[Candidate]) -> Iterator[Fault]:
             expression = next((part for part in function.header.decorators if part[1] == place), None)
             what = describe(instead) if expression is None else f"`@{show(expression)}`"
             yield _hidden(what, function, Span(*place), scope.path)
+
+
+def _layers(function: Function | Lambda) -> Iterator[Function | Lambda]:
+    """What Hamilton sees, and all that it wraps."""
+    part: Function | Lambda | None = function
+    while part is not None:
+        yield part
+        part = part.wrapped if isinstance(part, Function) else None
 
 
 def candidate_name(candidate: Candidate) -> str:

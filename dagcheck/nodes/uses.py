@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from dagcheck.evaluation.lowering import with_plain_texts
 from dagcheck.evaluation.objects import Application, Function
 from dagcheck.evaluation.values import Construction, Member, Reference, Value
 from dagcheck.nodes.decorators import UNTYPED, Remnant, decorator_name, keeps, remnant, wraps
@@ -183,5 +184,6 @@ def use_of(name: str, application: Application) -> Use:
     """The use of the modifier of this name that an application is."""
     decorator = application.decorator
     if isinstance(decorator, Construction):
-        return Use(name, decorator.arguments, decorator.keywords, application)
+        arguments, keywords = with_plain_texts(decorator.arguments), with_plain_texts(decorator.keywords)
+        return Use(name, arguments, keywords, application)
     return Use(name, (), (), application, bare=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from dagcheck.evaluation.attributes import ancestry
 from dagcheck.evaluation.ignorance import explain, is_plain
 from dagcheck.evaluation.instances import is_named_tuple, record_fields
 from dagcheck.evaluation.machine import Machine
@@ -55,8 +56,19 @@ def _fields(machine: Machine, arguments: list[Value], keywords: dict[str, Value]
     fields = _fields_of(arguments[0]) if len(arguments) == 1 else None
     if fields is None:
         return explain(arguments[0]) if arguments else Unknown("raises TypeError")
-    owner = Class("Field", "Field", Scope("dataclasses", ""), (0, 0, 0, 0))
-    return tuple([Instance(owner, {"name": name}) for name in fields])
+    owner = arguments[0].of if isinstance(arguments[0], Instance) else arguments[0]
+    return tuple([Instance(_FIELD, {"name": name, "type": _type_of(machine, owner, name)}) for name in fields])
+
+
+_FIELD = Class("Field", "Field", Scope("dataclasses", ""), (0, 0, 0, 0))
+
+
+def _type_of(machine: Machine, owner: Class, name: str) -> Value:
+    """The `type` of a field: its annotation, which is a text under postponed evaluation."""
+    home = next((found for found in ancestry(owner) if name in found.annotations), owner)
+    if "annotations" in home.scope.outermost.names or name not in home.annotations:
+        return Unknown("is a text under postponed evaluation")
+    return machine.evaluate(home.annotations[name], home.scope)
 
 
 def _is_dataclass(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:

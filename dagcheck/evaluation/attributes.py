@@ -154,6 +154,8 @@ def _above(machine: Machine, parent: Parent, name: str) -> Value:
         if found is not MISSING:
             return Method(found, parent.owner) if isinstance(found, Function) else found
     outside = outside_base(parent.of)
+    if name == "__new__" and outside is None:
+        return Reference("builtins.object.__new__")
     return Unknown(f"`super().{name}` is not there") if outside is None else _inherited(parent.owner, outside, name)
 
 

@@ -7,7 +7,7 @@ computed; dataclasses, NamedTuples and Enums become `Instance`s. A call of anyth
 
 from __future__ import annotations
 
-from dagcheck.evaluation.attributes import attribute, find_in_class, outside_base
+from dagcheck.evaluation.attributes import ancestry, attribute, find_in_class, outside_base
 from dagcheck.evaluation.builtins import call_builtin, call_method
 from dagcheck.evaluation.failures import exception_of
 from dagcheck.evaluation.ignorance import describe, explain, is_data
@@ -238,6 +238,12 @@ def make_object(machine: Machine, made: Construction) -> Value:
     if not isinstance(owner, ProjectClass):
         return made
     instance = Instance(owner, {}, machine.guess)
+    create = find_in_class(owner, "__new__") if not machine.world.explores else MISSING
+    if isinstance(create, Function):
+        created = call(machine, create, [owner, *made.arguments], list(made.keywords), made.location)
+        if not isinstance(created, Instance) or owner not in ancestry(created.of):
+            return created
+        instance = created
     initialise = attribute(machine, instance, "__init__")
     if isinstance(initialise, Method):
         done = call(machine, initialise, list(made.arguments), list(made.keywords), made.location)

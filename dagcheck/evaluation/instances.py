@@ -33,6 +33,7 @@ class Field(NamedTuple):
     by_name_only: bool = False
     is_kept: bool = True
     """Is it a field of the object, and not only handed to `__post_init__` (`InitVar`)?"""
+    is_compared: bool = True
 
 
 Fields = dict[str, Field]
@@ -92,7 +93,8 @@ def _bound(fields: Fields, arguments: list[Value], keywords: list[tuple[str, Val
 def _key(instance: Instance) -> Value:
     """What an object is hashed as and equals: a NamedTuple as a tuple, a frozen dataclass as one of its class."""
     names = instance.fields.get("_fields")
-    values = tuple([value for name, value in instance.fields.items() if name != "_fields"])
+    wanted = names if names is not None else compared_fields(instance.of)
+    values = tuple([instance.fields.get(name) for name in wanted])
     if not all(map(is_settled, values)):
         return MISSING
     if names is not None:
@@ -100,6 +102,16 @@ def _key(instance: Instance) -> Value:
     options = _options(instance.of)
     is_alike = options.get("frozen") is True and options.get("eq", True) is True
     return (instance.of, values) if is_alike and "__eq__" not in instance.of.names else MISSING
+
+
+def compared_fields(owner: Class) -> list[str]:
+    """The fields that tell whether two objects of a dataclass are equal."""
+    return [name for name, field in (_fields_of(owner) or {}).items() if field.is_kept and field.is_compared]
+
+
+def given_fields(owner: Class) -> list[str]:
+    """The fields of a dataclass that a call gives."""
+    return [name for name, field in (_fields_of(owner) or {}).items() if field.is_kept and field.is_given]
 
 
 def record_fields(owner: Class) -> dict[str, Value] | None:
@@ -154,7 +166,13 @@ def _field(default: Value, by_name_only: bool, is_kept: bool) -> Field:
     given = dict(default.keywords)
     factory = given.get("default_factory", MISSING)
     value = given.get("default", MISSING if factory is MISSING else DefaultFactory(factory))
-    return Field(value, given.get("init", True) is True, given.get("kw_only", by_name_only) is True, is_kept)
+    return Field(
+        value,
+        given.get("init", True) is True,
+        given.get("kw_only", by_name_only) is True,
+        is_kept,
+        given.get("compare", True) is True,
+    )
 
 
 def _method_of(owner: Class, name: str) -> Function | None:

@@ -85,6 +85,7 @@ class Signal:
     CONTINUE = "continue"
     RAISE = "raise"
     MAYBE_RETURN = "maybe return"
+    MAYBE_RAISE = "maybe raise"
     MAYBE_LEAVE = "maybe leave the round of a loop"
 
 

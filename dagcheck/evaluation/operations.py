@@ -15,6 +15,7 @@ from typing import Any
 from dagcheck.evaluation.enums import enum_members, is_enum, shows_its_value
 from dagcheck.evaluation.guarding import LARGEST, guarded
 from dagcheck.evaluation.ignorance import describe, differs_in_every_run, explain, is_data, is_plain, is_settled
+from dagcheck.evaluation.instances import compared_fields
 from dagcheck.evaluation.lowering import compares_on_its_own, is_always_true, lowered, same_object
 from dagcheck.evaluation.objects import MISSING, Class, Instance, Model
 from dagcheck.evaluation.values import (
@@ -76,7 +77,8 @@ def binary(name: str, left: Value, right: Value) -> Value:
         return Alternatives((*_members(left), *_members(right)))
     if type(left) is type(right) and name in ("Add", "BitOr") and type(left) in (list, tuple, dict):
         return guarded(_BINARY[name], left, right)
-    if not (is_plain(left) and is_plain(right)):
+    repeats = name == "Mult" and type(left) in (list, tuple) and isinstance(right, int)
+    if not repeats and not (is_plain(left) and is_plain(right)):
         return explain(left if not is_plain(left) else right)
     if name == "Mod" and isinstance(left, str) and differs_in_every_run(right):
         return Unknown("is different in every run")
@@ -147,10 +149,13 @@ def _equal_fields(name: str, left: Instance, right: Instance) -> bool | Unknown:
         return explain(left)
     if left.key is not MISSING and right.key is not MISSING:
         return (left == right) == (name == "Eq")
-    values = (*left.fields.values(), *right.fields.values())
-    if left.fields.keys() != right.fields.keys() or not all(map(is_plain, values)):
+    names = compared_fields(left.of)
+    sides = [
+        {part: side.fields[part] for part in names or side.fields if part in side.fields} for side in (left, right)
+    ]
+    if sides[0].keys() != sides[1].keys() or not all(is_plain(value) for side in sides for value in side.values()):
         return explain(left)
-    return (left.fields == right.fields) == (name == "Eq")
+    return (sides[0] == sides[1]) == (name == "Eq")
 
 
 def truth(value: Value) -> bool | Unknown:

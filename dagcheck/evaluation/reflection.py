@@ -11,7 +11,7 @@ from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Bound, Class, Function, Instance, Lambda
 from dagcheck.evaluation.targets import set_attribute
-from dagcheck.evaluation.values import Member, Reference, Text, Unknown, Value
+from dagcheck.evaluation.values import Construction, Member, Reference, Text, Unknown, Value
 
 
 def _getattr(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -66,7 +66,7 @@ def _vars(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) 
 def _type(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     if len(arguments) != 1 or keywords or arguments[0] is None:
         return MISSING
-    value = arguments[0]
+    value = _object(machine, arguments[0])
     if isinstance(value, Instance):
         return value.of
     return Reference(f"builtins.{type(value).__name__}") if is_data(value) and value is not ... else MISSING
@@ -75,6 +75,7 @@ def _type(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) 
 def _isinstance(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     known: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "tuple": tuple}
     known |= {"dict": dict, "set": set, "bytes": bytes}
+    arguments = [_object(machine, value) for value in arguments[:1]] + arguments[1:]
     if len(arguments) == 2 and isinstance(arguments[0], Instance):
         wanted = arguments[1] if type(arguments[1]) is tuple else (arguments[1],)
         is_one = any(_derives(arguments[0].of, part) for part in wanted)
@@ -101,6 +102,12 @@ def _abstract(name: str) -> type | None:
     return found if isinstance(found, type) else None
 
 
+def _object(machine: Machine, value: Value) -> Value:
+    """The object that a call of a project class made; any other value as it is."""
+    is_made = isinstance(value, Construction) and isinstance(value.callee, Class)
+    return machine.object(value) if is_made and outside_base(value.callee) is None else value
+
+
 def _derives(owner: Value, wanted: Value) -> bool:
     """Is a class another one of the project, or derived from it?"""
     return owner is wanted or (isinstance(owner, Class) and any(_derives(base, wanted) for base in owner.bases))
@@ -112,11 +119,18 @@ def _callable(machine: Machine, arguments: list[Value], keywords: dict[str, Valu
     return False if len(arguments) == 1 and is_data(arguments[0]) else Unknown("may be callable or not")
 
 
+def _made(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    """`object.__new__(cls)`: an object of the class, before its `__init__`."""
+    owner = arguments[0] if arguments else None
+    return Instance(owner, {}, machine.guess) if isinstance(owner, Class) else explain(owner)
+
+
 FUNCTIONS: Mapping[str, Callable[[Machine, list[Value], dict[str, Value]], Value]] = {
     "callable": _callable,
     "getattr": _getattr,
     "hasattr": _hasattr,
     "isinstance": _isinstance,
+    "object.__new__": _made,
     "object.__setattr__": _setattr,
     "setattr": _setattr,
     "type": _type,

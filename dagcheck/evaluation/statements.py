@@ -28,13 +28,13 @@ from dagcheck.source.bindings import bindings
 from dagcheck.source.syntax import Expression, Place, Statement
 
 _LEAVING = (Signal.BREAK, Signal.CONTINUE, Signal.MAYBE_LEAVE)
-_DOUBTFUL = (Signal.MAYBE_RETURN, Signal.MAYBE_LEAVE)
+_DOUBTFUL = (Signal.MAYBE_RETURN, Signal.MAYBE_LEAVE, Signal.MAYBE_RAISE)
 
 
 def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> Outcome | None:
     """Follow a block; the outcome that ended it early, or None.
 
-    A doubtful `return`, `break` or `continue` does not end the block: what follows may run. Inside of another doubt that only counts
+    A doubtful `return`, `raise`, `break` or `continue` does not end the block: what follows may run. Inside of another doubt that only counts
     where it is asked what code does, or recursion would never end.
     """
     doubt: Outcome | None = None
@@ -50,13 +50,15 @@ def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> 
             continue
         if outcome[0] not in _DOUBTFUL or (outer is not None and not machine.world.explores):
             break
-        doubt = outcome if doubt is None or outcome[0] == Signal.MAYBE_RETURN else doubt
+        doubt = outcome if doubt is None or outcome[0] != Signal.MAYBE_LEAVE else doubt
         machine.guess = outer or outcome[1]
         outcome = None
     machine.guess = outer
-    if doubt is None or outcome is None:
-        return outcome or doubt
-    return (doubt[0] if outcome[0] in _LEAVING else Signal.MAYBE_RETURN, doubt[1])
+    ended = outcome or doubt
+    if doubt is not None and outcome is not None:
+        is_kept = outcome[0] in _LEAVING or doubt[0] == Signal.MAYBE_RAISE
+        ended = (doubt[0] if is_kept else Signal.MAYBE_RETURN, doubt[1])
+    return (Signal.RAISE, ended[1]) if ended is not None and ended[0] == Signal.MAYBE_RAISE else ended
 
 
 # --- assignments
@@ -149,12 +151,12 @@ def _branch(
         return (first[0], reason)
     if first is None and second is None:
         return None
-    if machine.trying and not machine.world.explores and (left := [way for way in (first, second) if _raises(way)]):
-        return (left[0][0], reason)  # which of the handlers runs, if any, is not known
+    if machine.trying and not machine.world.explores and any(map(_raises, (first, second))):
+        return (Signal.MAYBE_RAISE, reason)  # which of the handlers runs, if any, is not known
     return _one_way_out(first, second, reason)
 
 
-def _raises(way: Outcome | None) -> TypeGuard[Outcome]:
+def _raises(way: Outcome | None) -> bool:
     return way is not None and way[0] == Signal.RAISE
 
 

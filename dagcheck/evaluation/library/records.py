@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from dagcheck.evaluation.attributes import ancestry
 from dagcheck.evaluation.ignorance import explain, is_plain
-from dagcheck.evaluation.instances import is_named_tuple, record_fields
+from dagcheck.evaluation.instances import given_fields, is_named_tuple, record_fields
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Class, Instance, Scope
 from dagcheck.evaluation.values import Reference, Subscripted, Unknown, Value
@@ -27,7 +27,10 @@ def _replace(machine: Machine, arguments: list[Value], keywords: dict[str, Value
     owner = arguments[0] if arguments else None
     if not isinstance(owner, Instance) or _fields_of(owner) is None:
         return explain(owner)
-    return Instance(owner.of, {**owner.fields, **keywords})
+    if owner.of is _NAMESPACE or not set(given_fields(owner.of)) <= owner.fields.keys():
+        return explain(owner)
+    given = {name: owner.fields[name] for name in given_fields(owner.of)}
+    return machine.call(owner.of, [], list({**given, **keywords}.items()), None)
 
 
 def _as_dict(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:

@@ -56,7 +56,8 @@ def follow_with(machine: Machine, statement: Statement, scope: Scope) -> Outcome
     scope.sheltered += 1
     outcome = machine.execute(statement[3], scope)
     scope.sheltered -= 1
-    return outcome
+    is_open = outcome is not None and outcome[0] == Signal.RAISE and scope.parent is None
+    return _at_top(machine, _perhaps_handled(statement, scope) if is_open else outcome, scope)
 
 
 def _suppressing(machine: Machine, statement: Statement, types: Value, scope: Scope) -> Outcome | None:

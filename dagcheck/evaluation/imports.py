@@ -69,11 +69,20 @@ def fall_back(machine: Machine, statement: Statement, scope: Scope) -> None:
 
 def _absent(machine: Machine, dotted: list[str], statement: Statement, scope: Scope) -> Outcome | None:
     """What comes of importing a package that is known not to be installed, where that is caught."""
-    for root in (name.partition(".")[0] for name in dotted if machine.trying):
+    for name in dotted if machine.trying else ():
+        root = name.partition(".")[0]
         if foreign.is_absent(root) and isinstance(machine.world.import_module(root, scope), Reference):
             words = f"{RAISES}ModuleNotFoundError: No module named '{root}'"
             return (Signal.RAISE, Unknown(words, at(scope, statement[1])))
+        if root != name and not machine.world.explores and _may_be_missing(machine, root, name, scope):
+            return (Signal.RAISE, Unknown(f"`{name}` may be missing", at(scope, statement[1])))
     return None
+
+
+def _may_be_missing(machine: Machine, root: str, name: str, scope: Scope) -> bool:
+    """Is it a package of the project that has no such module that can be seen?"""
+    is_own = isinstance(machine.world.import_module(root, scope), Module)
+    return is_own and isinstance(machine.world.import_module(name, scope), Reference)
 
 
 def _missing_name(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:

@@ -1,7 +1,7 @@
 """What do functions and classes of the standard library give?
 
 Only those that depend on nothing but their arguments: of `itertools`, `functools`, `operator`, `collections`, `dataclasses`, `math`,
-`re`, `string`, `copy`, `json`, `textwrap`, `os.path`, `pathlib`, `datetime`, `decimal` and `fractions`. What reads a file, the clock or the
+`re`, `string`, `copy`, `json`, `textwrap`, `types`, `typing`, `os.path`, `pathlib`, `datetime`, `decimal` and `fractions`. What reads a file, the clock or the
 environment is left alone, and stays a call that is not followed. Nothing here is imported before such a call is met.
 """
 

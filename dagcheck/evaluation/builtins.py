@@ -285,6 +285,13 @@ def _next(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) 
     return arguments[1] if len(arguments) > 1 else Unknown("raises StopIteration")
 
 
+def _exec(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    """Code that is text may bind anything in the dictionaries that it is given."""
+    for given in arguments[1:]:
+        if type(given) is dict:
+            spoil(given, Unknown("is what `exec` made of it"))
+
+
 _SPECIAL: dict[str, Callable[[Machine, list[Value], dict[str, Value]], Value]] = {
     "list": _build(list),
     "tuple": _build(tuple),
@@ -301,6 +308,7 @@ _SPECIAL: dict[str, Callable[[Machine, list[Value], dict[str, Value]], Value]] =
     "any": _quantify(True),
     "all": _quantify(False),
     "next": _next,
+    "exec": _exec,
     "print": lambda machine, arguments, keywords: None,
 }
 

@@ -7,17 +7,21 @@ exceptions; at the top of a module, what nobody catches is a failure of its impo
 from __future__ import annotations
 
 import builtins
+from collections.abc import Sequence
+from typing import Any
 
 from dagcheck.evaluation import imports
+from dagcheck.evaluation.branching import Doubt, branch
 from dagcheck.evaluation.failures import exception_of, noted, raised
 from dagcheck.evaluation.ignorance import explain
-from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
+from dagcheck.evaluation.machine import Machine, Outcome, Signal
 from dagcheck.evaluation.objects import Generator, Scope
 from dagcheck.evaluation.targets import assign
 from dagcheck.evaluation.values import Construction, Reference, Unknown, Value
-from dagcheck.source.syntax import Statement
+from dagcheck.source.syntax import Place, Statement
 
 _SUPPRESS = Reference("contextlib.suppress")
+_EVERYTHING = (Reference("builtins.Exception"), Reference("builtins.BaseException"))
 
 
 def follow_try(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
@@ -32,6 +36,8 @@ def follow_try(machine: Machine, statement: Statement, scope: Scope) -> Outcome 
         if machine.world.explores:
             imports.fall_back(machine, statement, scope)
         outcome = machine.execute(orelse, scope)
+    elif handlers and scope.parent is None:  # part of the body may have raised
+        outcome = _perhaps(machine, handlers, orelse, outcome[1], scope)
     return _at_top(machine.execute(final, scope) or outcome, scope)
 
 
@@ -66,7 +72,7 @@ def _suppressing(machine: Machine, statement: Statement, types: Value, scope: Sc
         takes = _catches(types, outcome[1])
         if takes is False:
             noted(machine, outcome[1], scope, statement[1])
-        outcome = None if takes else _perhaps_handled(statement, scope) if takes is None else outcome
+        outcome = None if takes else _perhaps(machine, (), (), outcome[1], scope) if takes is None else outcome
     return _at_top(outcome, scope)
 
 
@@ -76,11 +82,11 @@ def _at_top(outcome: Outcome | None, scope: Scope) -> Outcome | None:
 
 
 def _handled(machine: Machine, statement: Statement, raised: Unknown, scope: Scope) -> Outcome | None:
-    """Run the first handler that takes an exception; where that cannot be told, the exception is no known one any more."""
-    for type_, name, body in statement[3]:
+    """Run the first handler that takes an exception; where that cannot be told, all that may."""
+    for index, (type_, name, body) in enumerate(statement[3]):
         takes = True if type_ is None else _catches(machine.evaluate(type_, scope), raised)
         if takes is None:
-            return _perhaps_handled(statement, scope)
+            return _perhaps(machine, statement[3][index:], (), raised, scope)
         if takes:
             if name is not None:
                 scope.names[name] = raised
@@ -89,8 +95,25 @@ def _handled(machine: Machine, statement: Statement, raised: Unknown, scope: Sco
     return (Signal.RAISE, raised)
 
 
-def _perhaps_handled(statement: Statement, scope: Scope) -> Outcome:
-    return (Signal.RAISE, Unknown("depends on which exception is handled", at(scope, statement[1])))
+def _perhaps(
+    machine: Machine, handlers: Sequence[Any], orelse: Sequence[Statement], raised: Unknown, scope: Scope
+) -> Outcome | None:
+    """What holds where any of the handlers may run, or none: an exception that goes on is no known one."""
+    reason = Unknown("depends on which exception is handled", raised.location)
+    if scope.parent is not None:
+        return (Signal.RAISE, reason)
+    for _, name, body in handlers:
+        if name is not None:
+            scope.names[name] = reason
+        branch(machine, Doubt("the exception", _place_of(body), reason), body, (), scope)
+    if orelse:
+        branch(machine, Doubt("no exception", _place_of(orelse), reason), orelse, (), scope)
+    return None
+
+
+def _place_of(block: Sequence[Statement]) -> Place:
+    place: Place = block[0][1]
+    return place
 
 
 def _catches(types: Value, raised: Unknown) -> bool | None:
@@ -99,6 +122,8 @@ def _catches(types: Value, raised: Unknown) -> bool | None:
         answers = [_catches(part, raised) for part in types]
         return None if None in answers else True in answers
     exception = getattr(builtins, exception_of(raised) or "None", None)
+    if types in _EVERYTHING:
+        return True
     caught = getattr(builtins, types.name.rpartition(".")[2], None) if isinstance(types, Reference) else None
     if not (isinstance(exception, type) and isinstance(caught, type)):
         return None

@@ -21,6 +21,8 @@ from dagcheck.evaluation.values import Construction, Reference, Unknown, Value
 from dagcheck.source.syntax import Place, Statement
 
 _SUPPRESS = Reference("contextlib.suppress")
+_PERHAPS = (Signal.RETURN, Signal.MAYBE_RETURN)
+"""How a block at the top of a module ends where nobody knows whether it does."""
 _EVERYTHING = (Reference("builtins.Exception"), Reference("builtins.BaseException"))
 
 
@@ -36,7 +38,7 @@ def follow_try(machine: Machine, statement: Statement, scope: Scope) -> Outcome 
         if machine.world.explores:
             imports.fall_back(machine, statement, scope)
         outcome = machine.execute(orelse, scope)
-    elif handlers and scope.parent is None:  # part of the body may have raised
+    elif outcome[0] in _PERHAPS and handlers and scope.parent is None:  # part of the body may have raised
         outcome = _perhaps(machine, handlers, orelse, outcome[1], scope)
     return _at_top(machine.execute(final, scope) or outcome, scope)
 

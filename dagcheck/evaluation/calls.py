@@ -7,7 +7,7 @@ computed; dataclasses, NamedTuples and Enums become `Instance`s. A call of anyth
 
 from __future__ import annotations
 
-from dagcheck.evaluation.attributes import attribute
+from dagcheck.evaluation.attributes import attribute, find_in_class, outside_base
 from dagcheck.evaluation.builtins import call_builtin, call_method
 from dagcheck.evaluation.ignorance import describe, explain, is_data
 from dagcheck.evaluation.instances import instantiate
@@ -61,6 +61,9 @@ def call(
         return _call_bound(machine, callee, arguments, keywords, location)
     if isinstance(callee, Method):
         return call(machine, callee.function, [callee.owner, *arguments], keywords, location)
+    own = _own_call(machine, callee)
+    if own is not None:
+        return call(machine, own, arguments, keywords, location)
     value = _known_outside(machine, callee, arguments, keywords, location)
     if value is not MISSING:
         return value
@@ -69,6 +72,16 @@ def call(
         decorated = _decorated(machine, callee, single, location) if isinstance(single, Function) else None
         return decorated or Construction(callee, tuple(arguments), tuple(keywords), location)
     return Unknown(f"{describe(callee)} cannot be called", location)
+
+
+def _own_call(machine: Machine, callee: Value) -> Method | None:
+    """The `__call__` of an object of a project class; None where the class has none that can be followed."""
+    if isinstance(callee, Construction) and isinstance(callee.callee, ProjectClass):
+        callee = MISSING if outside_base(callee.callee) else machine.object(callee)
+    if not isinstance(callee, Instance) or not isinstance(find_in_class(callee.of, "__call__"), Function):
+        return None
+    method = attribute(machine, callee, "__call__")
+    return method if isinstance(method, Method) else None
 
 
 _MADE = frozenset({"functools", "operator"})
@@ -101,7 +114,8 @@ def decorate(
     """What `decorator(target)` leaves behind."""
     if isinstance(target, Function) and _is_copier(decorator):
         return _copy_identity(decorator.arguments[0], target)
-    if isinstance(decorator, (Function, Lambda, Bound, ProjectClass)):
+    own = _own_call(machine, decorator)
+    if own is not None or isinstance(decorator, (Function, Lambda, Bound, Method, ProjectClass)):
         made = call(machine, decorator, [target], [], location)
         if not isinstance(made, Unknown):
             return made

@@ -138,6 +138,7 @@ def _from_generic(
 def _from_typed_dict(
     subject: Subject, use: Use, asked: _Asked, declared: dict[str, Type], name: str
 ) -> list[tuple[str, Type | None, tuple[Step, ...]]]:
+    declared = {field: without_extras(type_) for field, type_ in declared.items()}
     if asked.form == "nothing":
         return [(field, type_, ()) for field, type_ in declared.items()]
     typed: list[tuple[str, Type | None, tuple[Step, ...]]] = []

@@ -19,6 +19,7 @@ from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Class, Generator, Model
 from dagcheck.evaluation.operations import LARGEST, guarded, truth
+from dagcheck.evaluation.texts import text_of
 from dagcheck.evaluation.values import Rest, Unknown, Value
 
 _PURE: dict[str, Callable[..., Any]] = {
@@ -48,7 +49,7 @@ def call_builtin(machine: Machine, name: str, arguments: list[Value], keywords: 
         return arguments[0].converted(name, arguments[1:])
     if "." in name:
         return _unbound(machine, name, arguments, keywords)
-    arguments = [_taken(name, value) for value in arguments]
+    arguments = [text_of(machine, value) if name == "str" else _taken(name, value) for value in arguments]
     pure = _PURE.get(name)
     if pure is None:
         return MISSING

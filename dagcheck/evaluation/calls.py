@@ -114,8 +114,7 @@ def decorate(
     """What `decorator(target)` leaves behind."""
     if isinstance(target, Function) and _is_copier(decorator):
         return _copy_identity(decorator.arguments[0], target)
-    own = _own_call(machine, decorator)
-    if own is not None or isinstance(decorator, (Function, Lambda, Bound, Method, ProjectClass)):
+    if _is_followed(machine, decorator):
         made = call(machine, decorator, [target], [], location)
         if not isinstance(made, Unknown):
             return made
@@ -126,6 +125,18 @@ def decorate(
     target.applied.append(application)
     target.scope.outermost.decorated.append((target, application))
     return target
+
+
+def _is_followed(machine: Machine, decorator: Value) -> bool:
+    """Is a decorator code of the project's, or a partial call of it?"""
+    if (
+        isinstance(decorator, Construction)
+        and decorator.callee == Reference("functools.partial")
+        and decorator.arguments
+    ):
+        return _is_followed(machine, decorator.arguments[0])
+    is_code = isinstance(decorator, (Function, Lambda, Bound, Method, ProjectClass))
+    return is_code or _own_call(machine, decorator) is not None
 
 
 def bind(parameters: tuple[Parameter, ...], arguments: list[Value], keywords: Keywords) -> dict[str, Value] | Unknown:

@@ -12,7 +12,7 @@ from dagcheck.evaluation import imports
 from dagcheck.evaluation.failures import exception_of, noted, raised
 from dagcheck.evaluation.ignorance import explain
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
-from dagcheck.evaluation.objects import Generator, Scope
+from dagcheck.evaluation.objects import MISSING, Either, Generator, Scope
 from dagcheck.evaluation.targets import assign
 from dagcheck.evaluation.values import Construction, Reference, Unknown, Value
 from dagcheck.source.syntax import Statement
@@ -32,6 +32,8 @@ def follow_try(machine: Machine, statement: Statement, scope: Scope) -> Outcome 
         if machine.world.explores:
             imports.fall_back(machine, statement, scope)
         outcome = machine.execute(orelse, scope)
+    elif outcome[0] == Signal.MAYBE_RETURN and not machine.world.explores:
+        _perhaps_handle(machine, statement, outcome[1], scope)
     return _at_top(machine.execute(final, scope) or outcome, scope)
 
 
@@ -72,7 +74,8 @@ def _suppressing(machine: Machine, statement: Statement, types: Value, scope: Sc
 
 def _at_top(outcome: Outcome | None, scope: Scope) -> Outcome | None:
     """What is left of an outcome at the top of a module, the rest of which is looked at all the same when something raises."""
-    return None if outcome is not None and outcome[0] == Signal.RAISE and scope.parent is None else outcome
+    is_left = outcome is None or outcome[0] not in (Signal.RAISE, Signal.MAYBE_RETURN) or scope.parent is not None
+    return outcome if is_left else None
 
 
 def _handled(machine: Machine, statement: Statement, raised: Unknown, scope: Scope) -> Outcome | None:
@@ -87,6 +90,19 @@ def _handled(machine: Machine, statement: Statement, raised: Unknown, scope: Sco
             return machine.execute(body, scope)
     noted(machine, raised, scope, statement[1])
     return (Signal.RAISE, raised)
+
+
+def _perhaps_handle(machine: Machine, statement: Statement, reason: Unknown, scope: Scope) -> None:
+    """Follow the handlers of a block in which perhaps something is raised: a name that they bind is one of two things then."""
+    outer, machine.guess = machine.guess, machine.guess or reason
+    for _, _, body in statement[3]:
+        before = dict(scope.names)
+        machine.execute(body, scope)
+        for name, value in scope.names.items():
+            if value is not before.get(name, MISSING):
+                test = reason.reason.removeprefix("depends on ").strip("`")
+                scope.names[name] = Either(test, statement[1], value, before.get(name, MISSING), reason)
+    machine.guess = outer
 
 
 def _perhaps_handled(statement: Statement, scope: Scope) -> Outcome:

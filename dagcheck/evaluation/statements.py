@@ -24,14 +24,15 @@ from dagcheck.evaluation.targets import assign
 from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
 from dagcheck.source.syntax import Expression, Place, Statement
 
-_LEAVING = (Signal.BREAK, Signal.CONTINUE, Signal.MAYBE_LEAVE)
-_DOUBTFUL = (Signal.MAYBE_RETURN, Signal.MAYBE_LEAVE)
+_BREAKING = (Signal.BREAK, Signal.MAYBE_BREAK)
+_LEAVING = (*_BREAKING, Signal.CONTINUE, Signal.MAYBE_LEAVE)
+_DOUBTFUL = (Signal.MAYBE_RETURN, Signal.MAYBE_LEAVE, Signal.MAYBE_BREAK)
 
 
 def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> Outcome | None:
     """Follow a block; the outcome that ended it early, or None.
 
-    Where it is asked what code does, a doubtful `return`, `break` or `continue` does not end the block: what follows may run.
+    A doubtful `return`, `break` or `continue` does not end the block: what follows may run, and what it changes is spoiled.
     """
     doubt: Outcome | None = None
     outer = machine.guess
@@ -44,7 +45,7 @@ def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> 
         outcome = _EXECUTE[statement[0]](machine, statement, scope)
         if outcome is None:
             continue
-        if outcome[0] not in _DOUBTFUL or not machine.world.explores:
+        if outcome[0] not in _DOUBTFUL:
             break
         doubt = outcome if doubt is None or outcome[0] == Signal.MAYBE_RETURN else doubt
         machine.guess = outer or outcome[1]
@@ -52,7 +53,14 @@ def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> 
     machine.guess = outer
     if doubt is None or outcome is None:
         return outcome or doubt
-    return (doubt[0] if outcome[0] in _LEAVING else Signal.MAYBE_RETURN, doubt[1])
+    return (_doubtful([doubt[0], outcome[0]]), doubt[1])
+
+
+def _doubtful(signals: list[str]) -> str:
+    """What is left in doubt of a block that ends in one of these ways, or goes on."""
+    if not all(signal in _LEAVING for signal in signals):
+        return Signal.MAYBE_RETURN
+    return Signal.MAYBE_BREAK if any(signal in _BREAKING for signal in signals) else Signal.MAYBE_LEAVE
 
 
 # --- assignments
@@ -188,18 +196,17 @@ def _branch(
         return (first[0], reason)
     if first is None and second is None:
         return None
-    if machine.world.explores:
-        return _one_way_out(first, second, reason)
-    # One way out is enough to make all that follows uncertain inside a function; at the top level it cannot happen.
-    return (Signal.RETURN, reason)
+    return _one_way_out(machine, first, second, reason)
 
 
-def _one_way_out(first: Outcome | None, second: Outcome | None, reason: Unknown) -> Outcome | None:
+def _one_way_out(machine: Machine, first: Outcome | None, second: Outcome | None, reason: Unknown) -> Outcome | None:
     """How a block goes on after a test of which one branch leaves it."""
     if Signal.RAISE in (first and first[0], second and second[0]):  # whoever gets further has not raised
+        if not machine.world.explores:  # or somebody has caught it
+            return (Signal.MAYBE_RETURN, reason)
         return second if first is not None and first[0] == Signal.RAISE else first
     signals = [outcome[0] for outcome in (first, second) if outcome is not None]
-    return (Signal.MAYBE_LEAVE if all(signal in _LEAVING for signal in signals) else Signal.MAYBE_RETURN, reason)
+    return (_doubtful(signals), reason)
 
 
 def _for(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
@@ -213,14 +220,19 @@ def _for(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None
         reason = (items if isinstance(items, Unknown) else explain(items))._replace(choice=None)
         assign(machine, target, reason, scope)
         return _perhaps_looped(_branch(machine, _doubt(iterable, place, reason, scope), body, orelse, scope))
+    outer = machine.guess
+    ended = None
     for item in items:
         assign(machine, target, item, scope)
-        outcome = machine.execute(body, scope)
-        if outcome is not None and outcome[0] == Signal.BREAK:
-            return None
-        if outcome is not None and outcome[0] not in (Signal.CONTINUE, Signal.MAYBE_LEAVE):
-            return outcome
-    return machine.execute(orelse, scope)
+        ended = machine.execute(body, scope)
+        if ended is not None and ended[0] == Signal.MAYBE_BREAK:  # further rounds may not be there
+            machine.guess = outer or ended[1]
+        elif ended is not None and ended[0] not in (Signal.CONTINUE, Signal.MAYBE_LEAVE):
+            break
+    else:
+        ended = machine.execute(orelse, scope)
+    machine.guess = outer
+    return None if ended is not None and ended[0] == Signal.BREAK else ended
 
 
 def _perhaps_looped(outcome: Outcome | None) -> Outcome | None:
@@ -239,7 +251,7 @@ def _while(machine: Machine, statement: Statement, scope: Scope) -> Outcome | No
         if not verdict:
             return machine.execute(orelse, scope)
         outcome = machine.execute(body, scope)
-        if outcome is not None and outcome[0] in (Signal.BREAK, Signal.MAYBE_LEAVE):
+        if outcome is not None and outcome[0] in (*_BREAKING, Signal.MAYBE_LEAVE):
             return None
         if outcome is not None and outcome[0] != Signal.CONTINUE:
             return outcome

@@ -112,9 +112,11 @@ def decorate(
     machine: Machine, decorator: Value, target: Value, expression: Expression | None, location: Location
 ) -> Value:
     """What `decorator(target)` leaves behind."""
-    if isinstance(target, Function) and _is_copier(decorator):
+    if isinstance(target, Function) and _is_copier(decorator, Function):
         return _copy_identity(decorator.arguments[0], target)
-    if _is_followed(machine, decorator):
+    if isinstance(target, Function) and _is_copier(decorator, ProjectClass):
+        return Unknown(f"is a function that looks like the class {describe(decorator.arguments[0])}", location)
+    if is_followed(machine, decorator):
         made = call(machine, decorator, [target], [], location)
         if not isinstance(made, Unknown):
             return made
@@ -127,14 +129,14 @@ def decorate(
     return target
 
 
-def _is_followed(machine: Machine, decorator: Value) -> bool:
+def is_followed(machine: Machine, decorator: Value) -> bool:
     """Is a decorator code of the project's, or a partial call of it?"""
     if (
         isinstance(decorator, Construction)
         and decorator.callee == Reference("functools.partial")
         and decorator.arguments
     ):
-        return _is_followed(machine, decorator.arguments[0])
+        return is_followed(machine, decorator.arguments[0])
     is_code = isinstance(decorator, (Function, Lambda, Bound, Method, ProjectClass))
     return is_code or _own_call(machine, decorator) is not None
 
@@ -272,13 +274,14 @@ def _call_bound(
     return Unknown(f"the method `{callee.name}` of {describe(owner)} is not followed")
 
 
-def _is_copier(decorator: Value) -> bool:
+def _is_copier(decorator: Value, kind: type) -> bool:
+    """Is a decorator `functools.wraps` with something of this kind?"""
     return (
         isinstance(decorator, Construction)
         and isinstance(decorator.callee, Reference)
         and decorator.callee.name in _COPIERS
         and len(decorator.arguments) == 1
-        and isinstance(decorator.arguments[0], Function)
+        and isinstance(decorator.arguments[0], kind)
     )
 
 

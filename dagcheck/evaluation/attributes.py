@@ -103,9 +103,10 @@ def _class_attribute(machine: Machine, owner: Class, name: str) -> Value:
 
 
 def _taken_off(owner: Class, found: Value) -> Value:
-    """A function taken off its class: a static method is plain again, a class method is bound."""
+    """What is taken off its class: a static method is plain again, a class method is bound."""
     if not isinstance(found, Function):
-        return found
+        plain = _made_static(found)
+        return found if plain is MISSING else plain
     names = [part.decorator.name for part in found.applied if isinstance(part.decorator, Reference)]
     if "builtins.classmethod" in names:
         return Method(found, owner)
@@ -113,6 +114,12 @@ def _taken_off(owner: Class, found: Value) -> Value:
         return found
     kept = [part for part in found.applied if part.decorator != Reference("builtins.staticmethod")]
     return found.copy(kept)
+
+
+def _made_static(found: Value) -> Value:
+    """What `staticmethod(...)` was called with, where that is no function of the project; `MISSING` for all else."""
+    is_static = isinstance(found, Construction) and found.callee == Reference("builtins.staticmethod")
+    return found.arguments[0] if is_static and len(found.arguments) == 1 else MISSING
 
 
 def class_that_defines(owner: Class, function: Function | None) -> Class | None:
@@ -160,7 +167,8 @@ def _instance_attribute(machine: Machine, owner: Instance, name: str) -> Value:
         return _method(machine, owner, found)
     if found is MISSING or isinstance(found, Lambda):
         return Bound(owner, name)
-    return found
+    plain = _made_static(found)
+    return found if plain is MISSING else plain
 
 
 def _method(machine: Machine, owner: Instance, found: Function) -> Value:

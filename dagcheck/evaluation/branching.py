@@ -16,7 +16,9 @@ from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.values import Unknown
 from dagcheck.source.syntax import Expression, Place, Statement
 
-LEAVING = (Signal.BREAK, Signal.CONTINUE, Signal.MAYBE_LEAVE)
+BREAKING = (Signal.BREAK, Signal.MAYBE_BREAK)
+"""Signals that leave a loop, perhaps."""
+LEAVING = (*BREAKING, Signal.CONTINUE, Signal.MAYBE_LEAVE)
 """Signals that leave a round of a loop."""
 
 
@@ -61,15 +63,21 @@ def branch(
         return (first[0], reason)
     if first is None and second is None:
         return None
-    if machine.world.explores:
-        return _one_way_out(first, second, reason)
-    # One way out is enough to make all that follows uncertain inside a function; at the top level it cannot happen.
-    return (Signal.RETURN, reason)
+    return _one_way_out(machine, first, second, reason)
 
 
-def _one_way_out(first: Outcome | None, second: Outcome | None, reason: Unknown) -> Outcome | None:
+def doubtful(signals: list[str]) -> str:
+    """What is left in doubt of a block that ends in one of these ways, or goes on."""
+    if not all(signal in LEAVING for signal in signals):
+        return Signal.MAYBE_RETURN
+    return Signal.MAYBE_BREAK if any(signal in BREAKING for signal in signals) else Signal.MAYBE_LEAVE
+
+
+def _one_way_out(machine: Machine, first: Outcome | None, second: Outcome | None, reason: Unknown) -> Outcome | None:
     """How a block goes on after a test of which one branch leaves it."""
     if Signal.RAISE in (first and first[0], second and second[0]):  # whoever gets further has not raised
+        if not machine.world.explores:  # or somebody has caught it
+            return (Signal.MAYBE_RETURN, reason)
         return second if first is not None and first[0] == Signal.RAISE else first
     signals = [outcome[0] for outcome in (first, second) if outcome is not None]
-    return (Signal.MAYBE_LEAVE if all(signal in LEAVING for signal in signals) else Signal.MAYBE_RETURN, reason)
+    return (doubtful(signals), reason)

@@ -19,6 +19,8 @@ from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Class, Generator, Model
 from dagcheck.evaluation.operations import LARGEST, guarded, truth
+from dagcheck.evaluation.ordering import by_firsts, with_key
+from dagcheck.evaluation.texts import text_of
 from dagcheck.evaluation.values import Rest, Unknown, Value
 
 _PURE: dict[str, Callable[..., Any]] = {
@@ -48,13 +50,16 @@ def call_builtin(machine: Machine, name: str, arguments: list[Value], keywords: 
         return arguments[0].converted(name, arguments[1:])
     if "." in name:
         return _unbound(machine, name, arguments, keywords)
-    arguments = [_taken(name, value) for value in arguments]
+    arguments = [text_of(machine, value) if name == "str" else _taken(name, value) for value in arguments]
     pure = _PURE.get(name)
     if pure is None:
         return MISSING
     if name in ("max", "min", "sum", "sorted") and any(key == "key" for key, _ in keywords):
-        return _with_key(machine, pure, arguments, dict(keywords))
+        return with_key(machine, pure, arguments, dict(keywords))
     problem = _unplain([*arguments, *(value for _, value in keywords)])
+    rows = by_firsts(pure, arguments, dict(keywords)) if problem and name in ("max", "min", "sorted") else MISSING
+    if rows is not MISSING:
+        return rows
     if problem is not None:
         if name == "bool" and len(arguments) == 1 and is_data(arguments[0]):
             return truth(arguments[0])
@@ -144,23 +149,6 @@ def _length(arguments: list[Value]) -> Value:
 def _has_long_number(text: Any) -> bool:
     digits = "".join(c if c.isdigit() else " " for c in str(text)).split()
     return any(len(part) > 3 for part in digits)
-
-
-def _with_key(
-    machine: Machine, action: Callable[..., Any], arguments: list[Value], keywords: dict[str, Value]
-) -> Value:
-    function = keywords.pop("key")
-    items = iterate(arguments[0]) if len(arguments) == 1 else arguments
-    if isinstance(items, Unknown):
-        return items
-    keys = [item if function is None else machine.call(function, [item], [], None) for item in items]
-    problem = _unplain([*keys, *keywords.values()])
-    if problem is not None:
-        return problem
-    chosen = guarded(lambda: action(range(len(items)), key=keys.__getitem__, **keywords))
-    if isinstance(chosen, Unknown):
-        return chosen
-    return [items[index] for index in chosen] if isinstance(chosen, list) else items[chosen]
 
 
 # --- builtins that take containers apart, functions, or types

@@ -7,7 +7,7 @@ computed; dataclasses, NamedTuples and Enums become `Instance`s. A call of anyth
 
 from __future__ import annotations
 
-from dagcheck.evaluation.attributes import attribute
+from dagcheck.evaluation.attributes import attribute, find_in_class, outside_base
 from dagcheck.evaluation.builtins import call_builtin, call_method
 from dagcheck.evaluation.ignorance import describe, explain, is_data
 from dagcheck.evaluation.instances import instantiate
@@ -61,6 +61,9 @@ def call(
         return _call_bound(machine, callee, arguments, keywords, location)
     if isinstance(callee, Method):
         return call(machine, callee.function, [callee.owner, *arguments], keywords, location)
+    own = _own_call(machine, callee)
+    if own is not None:
+        return call(machine, own, arguments, keywords, location)
     value = _known_outside(machine, callee, arguments, keywords, location)
     if value is not MISSING:
         return value
@@ -69,6 +72,16 @@ def call(
         decorated = _decorated(machine, callee, single, location) if isinstance(single, Function) else None
         return decorated or Construction(callee, tuple(arguments), tuple(keywords), location)
     return Unknown(f"{describe(callee)} cannot be called", location)
+
+
+def _own_call(machine: Machine, callee: Value) -> Method | None:
+    """The `__call__` of an object of a project class; None where the class has none that can be followed."""
+    if isinstance(callee, Construction) and isinstance(callee.callee, ProjectClass):
+        callee = MISSING if outside_base(callee.callee) else machine.object(callee)
+    if not isinstance(callee, Instance) or not isinstance(find_in_class(callee.of, "__call__"), Function):
+        return None
+    method = attribute(machine, callee, "__call__")
+    return method if isinstance(method, Method) else None
 
 
 _MADE = frozenset({"functools", "operator"})
@@ -99,9 +112,11 @@ def decorate(
     machine: Machine, decorator: Value, target: Value, expression: Expression | None, location: Location
 ) -> Value:
     """What `decorator(target)` leaves behind."""
-    if isinstance(target, Function) and _is_copier(decorator):
+    if isinstance(target, Function) and _is_copier(decorator, Function):
         return _copy_identity(decorator.arguments[0], target)
-    if isinstance(decorator, (Function, Lambda, Bound, ProjectClass)):
+    if isinstance(target, Function) and _is_copier(decorator, ProjectClass):
+        return Unknown(f"is a function that looks like the class {describe(decorator.arguments[0])}", location)
+    if is_followed(machine, decorator):
         made = call(machine, decorator, [target], [], location)
         if not isinstance(made, Unknown):
             return made
@@ -112,6 +127,18 @@ def decorate(
     target.applied.append(application)
     target.scope.outermost.decorated.append((target, application))
     return target
+
+
+def is_followed(machine: Machine, decorator: Value) -> bool:
+    """Is a decorator code of the project's, or a partial call of it?"""
+    if (
+        isinstance(decorator, Construction)
+        and decorator.callee == Reference("functools.partial")
+        and decorator.arguments
+    ):
+        return is_followed(machine, decorator.arguments[0])
+    is_code = isinstance(decorator, (Function, Lambda, Bound, Method, ProjectClass))
+    return is_code or _own_call(machine, decorator) is not None
 
 
 def bind(parameters: tuple[Parameter, ...], arguments: list[Value], keywords: Keywords) -> dict[str, Value] | Unknown:
@@ -247,13 +274,14 @@ def _call_bound(
     return Unknown(f"the method `{callee.name}` of {describe(owner)} is not followed")
 
 
-def _is_copier(decorator: Value) -> bool:
+def _is_copier(decorator: Value, kind: type) -> bool:
+    """Is a decorator `functools.wraps` with something of this kind?"""
     return (
         isinstance(decorator, Construction)
         and isinstance(decorator.callee, Reference)
         and decorator.callee.name in _COPIERS
         and len(decorator.arguments) == 1
-        and isinstance(decorator.arguments[0], Function)
+        and isinstance(decorator.arguments[0], kind)
     )
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from dagcheck.evaluation.attributes import find_in_class
+from dagcheck.evaluation.calls import is_followed
 from dagcheck.evaluation.failures import failure_in, is_caught, noted, raised
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
 from dagcheck.evaluation.objects import Class, Function, Scope
@@ -144,8 +146,32 @@ def define_class(machine: Machine, statement: Statement, scope: Scope) -> Outcom
     made.annotations = {part[2][2]: part[3] for part in body if part[0] == "annassign" and part[2][0] == "name"}
     del inner.names["__qualname__"]
     made.names = inner.names
-    scope.names[name] = made
+    _tell_bases(machine, made)
+    scope.names[name] = _decorated_class(machine, made, decorators, scope)
     return None
+
+
+def _tell_bases(machine: Machine, made: Class) -> None:
+    """Who derives from a class of the project is told to its `__init_subclass__`."""
+    above = (find_in_class(base, "__init_subclass__") for base in made.bases if isinstance(base, Class))
+    told = next((found for found in above if isinstance(found, Function)), None)
+    if told is not None:
+        given = [(word, value) for word, value in made.keywords.items() if word != "metaclass"]
+        machine.call(told, [made], given, None)
+
+
+def _decorated_class(machine: Machine, made: Class, decorators: tuple[Expression, ...], scope: Scope) -> Value:
+    """What decorators of the project's leave in the place of a class; those from elsewhere leave the class itself."""
+    left: Value = made
+    for decorator, part in reversed(list(zip(made.decorators, decorators, strict=True))):
+        if not is_followed(machine, decorator):
+            continue
+        found = noted(machine, machine.call(decorator, [left], [], at(scope, part[1])), scope, part[1] or made.place)
+        if isinstance(found, Construction) and found.arguments == (left,) and isinstance(left, Class):
+            left.decorators = (found.callee, *left.decorators)  # `return dataclass(cls)`
+        else:
+            left = found
+    return left
 
 
 def _prefix(scope: Scope) -> str:

@@ -20,6 +20,7 @@ from dagcheck.evaluation.iteration import enum_members, is_enum, iterate
 from dagcheck.evaluation.machine import Machine, at
 from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Instance, Lambda, Method, Model, Parent, Scope
 from dagcheck.evaluation.targets import bind_name
+from dagcheck.evaluation.texts import formatted, text_of
 from dagcheck.evaluation.values import Forward, Reference, Rest, Unknown, Value
 from dagcheck.names import foreign
 from dagcheck.source.syntax import Expression
@@ -95,7 +96,7 @@ def _call(machine: Machine, expression: Expression, scope: Scope) -> Value:
             keywords.extend(_spread_mapping(value))
     if callee == _GLOBALS and not arguments and not keywords:
         return scope.outermost.names
-    if callee == _SUPER and machine.world.explores:
+    if callee == _SUPER and not arguments and not keywords:
         return _parent(scope)
     location = at(scope, expression[1])
     value = made_by(machine.call(callee, arguments, keywords, location), expression, scope)
@@ -272,6 +273,7 @@ def _format(machine: Machine, expression: Expression, scope: Scope) -> Value:
             if isinstance(shown, str):
                 pieces.append(shown)
                 continue
+        value = formatted(machine, value) if part[1] == -1 else text_of(machine, value) if part[1] == 115 else value
         if not is_plain(value) or not isinstance(spec, str):
             return explain(value if not is_plain(value) else spec)
         shown = _CONVERSIONS[part[1]](value)

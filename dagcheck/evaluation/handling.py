@@ -21,8 +21,6 @@ from dagcheck.evaluation.values import Construction, Reference, Unknown, Value
 from dagcheck.source.syntax import Place, Statement
 
 _SUPPRESS = Reference("contextlib.suppress")
-_PERHAPS = (Signal.RETURN, Signal.MAYBE_RETURN)
-"""How a block at the top of a module ends where nobody knows whether it does."""
 _EVERYTHING = (Reference("builtins.Exception"), Reference("builtins.BaseException"))
 
 
@@ -38,8 +36,9 @@ def follow_try(machine: Machine, statement: Statement, scope: Scope) -> Outcome 
         if machine.world.explores:
             imports.fall_back(machine, statement, scope)
         outcome = machine.execute(orelse, scope)
-    elif outcome[0] in _PERHAPS and handlers and scope.parent is None:  # part of the body may have raised
-        outcome = _perhaps(machine, handlers, orelse, outcome[1], scope)
+    elif outcome[0] == Signal.MAYBE_RETURN and handlers and (scope.parent is None or not machine.world.explores):
+        _follow_any(machine, handlers, orelse, outcome[1], scope)  # part of the body may have raised
+        outcome = None if scope.parent is None else outcome
     return _at_top(machine.execute(final, scope) or outcome, scope)
 
 
@@ -74,13 +73,14 @@ def _suppressing(machine: Machine, statement: Statement, types: Value, scope: Sc
         takes = _catches(types, outcome[1])
         if takes is False:
             noted(machine, outcome[1], scope, statement[1])
-        outcome = None if takes else _perhaps(machine, (), (), outcome[1], scope) if takes is None else outcome
+        outcome = None if takes else _perhaps(machine, (), outcome[1], scope) if takes is None else outcome
     return _at_top(outcome, scope)
 
 
 def _at_top(outcome: Outcome | None, scope: Scope) -> Outcome | None:
     """What is left of an outcome at the top of a module, the rest of which is looked at all the same when something raises."""
-    return None if outcome is not None and outcome[0] == Signal.RAISE and scope.parent is None else outcome
+    is_left = outcome is None or outcome[0] not in (Signal.RAISE, Signal.MAYBE_RETURN) or scope.parent is not None
+    return outcome if is_left else None
 
 
 def _handled(machine: Machine, statement: Statement, raised: Unknown, scope: Scope) -> Outcome | None:
@@ -88,7 +88,7 @@ def _handled(machine: Machine, statement: Statement, raised: Unknown, scope: Sco
     for index, (type_, name, body) in enumerate(statement[3]):
         takes = True if type_ is None else _catches(machine.evaluate(type_, scope), raised)
         if takes is None:
-            return _perhaps(machine, statement[3][index:], (), raised, scope)
+            return _perhaps(machine, statement[3][index:], raised, scope)
         if takes:
             if name is not None:
                 scope.names[name] = raised
@@ -97,20 +97,25 @@ def _handled(machine: Machine, statement: Statement, raised: Unknown, scope: Sco
     return (Signal.RAISE, raised)
 
 
-def _perhaps(
-    machine: Machine, handlers: Sequence[Any], orelse: Sequence[Statement], raised: Unknown, scope: Scope
-) -> Outcome | None:
-    """What holds where any of the handlers may run, or none: an exception that goes on is no known one."""
+def _perhaps(machine: Machine, handlers: Sequence[Any], raised: Unknown, scope: Scope) -> Outcome | None:
+    """What holds where any of the handlers may take an exception, or none: an exception that goes on is no known one."""
     reason = Unknown("depends on which exception is handled", raised.location)
     if scope.parent is not None:
         return (Signal.RAISE, reason)
+    _follow_any(machine, handlers, (), reason, scope)
+    return None
+
+
+def _follow_any(
+    machine: Machine, handlers: Sequence[Any], orelse: Sequence[Statement], reason: Unknown, scope: Scope
+) -> None:
+    """Follow blocks of which any may run, or none: a name that one of them binds is one of two things then."""
     for _, name, body in handlers:
         if name is not None:
             scope.names[name] = reason
         branch(machine, Doubt("the exception", _place_of(body), reason), body, (), scope)
     if orelse:
         branch(machine, Doubt("no exception", _place_of(orelse), reason), orelse, (), scope)
-    return None
 
 
 def _place_of(block: Sequence[Statement]) -> Place:

@@ -7,7 +7,8 @@ a `Rest` in a container that was changed in a way that could not be followed.
 
 from __future__ import annotations
 
-from dagcheck.evaluation.ignorance import explain
+from dagcheck.evaluation.ignorance import explain, is_plain
+from dagcheck.evaluation.lowering import derives
 from dagcheck.evaluation.objects import Class, Generator, Instance, Model
 from dagcheck.evaluation.operations import LARGEST
 from dagcheck.evaluation.values import Reference, Rest, Unknown, Value
@@ -40,7 +41,7 @@ def iterate(value: Value) -> list[Value] | Unknown:
         # Sets have no order a program may rely on; sorting makes ours the same in every run.
         return sorted(value, key=repr) if type(value) in (set, frozenset) else list(value)
     if isinstance(value, Class) and is_enum(value):
-        return list(enum_members(value).values())
+        return list({id(member): member for member in enum_members(value).values()}.values())
     if isinstance(value, Generator):
         return list(value.yields)
     if isinstance(value, Instance) and "_fields" in value.fields:
@@ -73,16 +74,39 @@ def is_enum(value: Class) -> bool:
 
 
 def enum_members(value: Class) -> dict[str, Value]:
-    """The members of an Enum class by name: `Instance`s with the fields `name` and `value`."""
+    """The members of an Enum class by name: `Instance`s with the fields `name` and `value`. An alias is the member that it names."""
     members: dict[str, Value] = {}
-    previous: Value = 0
+    contents: list[Value] = []
     for name, item in list(value.names.items()):
         if name.startswith("_") or isinstance(item, (Class,)) or type(item).__name__ in ("Function", "Lambda"):
             continue
-        content = previous + 1 if _is_auto(item) and isinstance(previous, int) else item
-        previous = content
-        members[name] = _member(value, name, content)
+        content = _made_automatically(value, name, contents) if _is_auto(item) else item
+        contents.append(content)
+        same = (part for part in members.values() if is_plain(content) and part.fields["value"] == content)
+        members[name] = next(same, None) or _member(value, name, content)
     return members
+
+
+def _made_automatically(owner: Class, name: str, before: list[Value]) -> Value:
+    """The value that `auto()` stands for, after these."""
+    if derives(owner, "enum.StrEnum"):
+        return name.lower()
+    if _makes_values(owner) or any(
+        derives(owner, base) for base in ("builtins.str", "builtins.float", "builtins.bytes")
+    ):
+        return Unknown("is made by `auto()`")
+    numbers = [content for content in before if isinstance(content, int)]
+    if any(not is_plain(content) for content in before) or (numbers and numbers[-1] != max(numbers)):
+        return Unknown("is made by `auto()` after values that are not in order")
+    if derives(owner, "enum.Flag") or derives(owner, "enum.IntFlag"):
+        return 1 << max(numbers, default=0).bit_length()
+    return max(numbers, default=0) + 1
+
+
+def _makes_values(owner: Class) -> bool:
+    """Has an Enum, or one that it derives from, a `_generate_next_value_` of its own?"""
+    made = "_generate_next_value_" in owner.names
+    return made or any(_makes_values(base) for base in owner.bases if isinstance(base, Class))
 
 
 def _member(owner: Class, name: str, content: Value) -> Instance:

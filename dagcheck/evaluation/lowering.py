@@ -24,6 +24,20 @@ def lowered(value: Value) -> Value:
     return value.fields["value"] if "value" in value.fields and _is_mixed(value.of) else value
 
 
+def derives(owner: Class, name: str) -> bool:
+    """Does a class derive from the one of this name outside the project?"""
+    return any(derives(base, name) if isinstance(base, Class) else base == Reference(name) for base in owner.bases)
+
+
+def lowered_throughout(value: Value) -> Value:
+    """A value with plain texts and numbers in the place of the members of Enums that are such, inside of containers too."""
+    if isinstance(value, Instance):
+        return value if "_fields" in value.fields else lowered(value)
+    if type(value) is dict:
+        return {lowered_throughout(key): lowered_throughout(item) for key, item in value.items()}
+    return type(value)(map(lowered_throughout, value)) if type(value) in (list, tuple, set, frozenset) else value
+
+
 def same_object(left: Value, right: Value) -> bool | None:
     """Are two objects of project classes equal? None where their class may say something of its own."""
     if not isinstance(left, Instance) or not isinstance(right, Instance):

@@ -14,7 +14,7 @@ from typing import Any
 
 from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
 from dagcheck.evaluation.lowering import is_always_true, lowered, same_object
-from dagcheck.evaluation.objects import Class, Instance, Model
+from dagcheck.evaluation.objects import Bound, Class, Function, Generator, Instance, Lambda, Method, Model
 from dagcheck.evaluation.values import (
     Alternatives,
     Construction,
@@ -214,11 +214,15 @@ def _members(value: Value) -> tuple[Value, ...]:
     return value.members if isinstance(value, Alternatives) else (value,)
 
 
+_OBJECTS = (Bound, Class, Function, Generator, Instance, Lambda, Method, Model, Module)
+"""What is certainly an object of its own: neither None nor true or false."""
+
+
 def _identity(left: Value, right: Value) -> bool | Unknown:
     singletons = (type(None), bool, type(...))
     if isinstance(left, singletons) or isinstance(right, singletons):
         other = right if isinstance(left, singletons) else left
-        if is_data(other) or isinstance(other, (Class, Module, Instance, Model)) or callable(other):
+        if is_data(other) or isinstance(other, _OBJECTS):
             return left is right
         # A reference may be anything, None included, unless its last part looks like a class or a function we import.
         return explain(other)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Mapping
 
 from dagcheck.evaluation.attributes import attribute, outside_base
@@ -9,7 +10,11 @@ from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Bound, Class, Function, Instance, Lambda
 from dagcheck.evaluation.targets import set_attribute
-from dagcheck.evaluation.values import Member, Reference, Unknown, Value
+from dagcheck.evaluation.values import Alternatives, Member, Module, Reference, Subscripted, Unknown, Value
+
+_DATA_TYPES: Mapping[str, type] = {
+    kind.__name__: kind for kind in (str, int, float, bool, list, tuple, dict, set, frozenset, bytes)
+}
 
 
 def _getattr(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -64,23 +69,42 @@ def _type(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) 
     return Reference(f"builtins.{type(value).__name__}") if is_data(value) and value is not ... else MISSING
 
 
+def _is_type_or_code(value: Value) -> bool:
+    """Is a value certainly a class, a function or a module?"""
+    if isinstance(value, Reference) and value.name.startswith("builtins."):
+        return isinstance(getattr(builtins, value.name[9:], None), type)
+    return isinstance(value, (Class, Function, Lambda, Module, Subscripted, Alternatives))
+
+
+def _is_data_type(value: Value) -> bool:
+    return isinstance(value, Reference) and value.name.removeprefix("builtins.") in _DATA_TYPES
+
+
+def _each(wanted: Value) -> tuple[Value, ...]:
+    return wanted if type(wanted) is tuple else (wanted,)
+
+
 def _isinstance(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    known: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "tuple": tuple}
-    known |= {"dict": dict, "set": set, "bytes": bytes}
     if len(arguments) == 2 and isinstance(arguments[0], Instance):
-        wanted = arguments[1] if type(arguments[1]) is tuple else (arguments[1],)
+        wanted = _each(arguments[1])
         is_one = any(_derives(arguments[0].of, part) for part in wanted)
         all_own = all(
             isinstance(part, Class) and all(isinstance(base, Class) for base in part.bases) for part in wanted
         )
         return True if is_one else False if all_own else Unknown("tests a type that is not followed")
+    if (
+        len(arguments) == 2
+        and _is_type_or_code(arguments[0])
+        and all(_is_data_type(part) for part in _each(arguments[1]))
+    ):
+        return False
     if len(arguments) != 2 or not is_data(arguments[0]):
         return explain(arguments[0]) if arguments else Unknown("raises TypeError")
-    wanted = arguments[1] if type(arguments[1]) is tuple else (arguments[1],)
+    wanted = _each(arguments[1])
     names = [part.name.removeprefix("builtins.") if isinstance(part, Reference) else "" for part in wanted]
-    if any(name not in known for name in names):
+    if any(name not in _DATA_TYPES for name in names):
         return Unknown("tests a type that is not followed")
-    return isinstance(arguments[0], tuple(known[name] for name in names))
+    return isinstance(arguments[0], tuple(_DATA_TYPES[name] for name in names))
 
 
 def _derives(owner: Value, wanted: Value) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from dagcheck.evaluation import definitions, handling, imports, operations
-from dagcheck.evaluation.branching import LEAVING, Doubt, branch, doubt_of
+from dagcheck.evaluation.branching import BREAKING, LEAVING, Doubt, branch, doubt_of, doubtful
 from dagcheck.evaluation.deciding import decided
 from dagcheck.evaluation.failures import RAISES, noted, raised
 from dagcheck.evaluation.ignorance import explain, is_data
@@ -24,13 +24,13 @@ from dagcheck.evaluation.targets import assign
 from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
 from dagcheck.source.syntax import Statement
 
-_DOUBTFUL = (Signal.MAYBE_RETURN, Signal.MAYBE_LEAVE)
+_DOUBTFUL = (Signal.MAYBE_RETURN, Signal.MAYBE_LEAVE, Signal.MAYBE_BREAK)
 
 
 def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> Outcome | None:
     """Follow a block; the outcome that ended it early, or None.
 
-    Where it is asked what code does, a doubtful `return`, `break` or `continue` does not end the block: what follows may run.
+    A doubtful `return`, `break` or `continue` does not end the block: what follows may run, and what it changes is spoiled.
     """
     doubt: Outcome | None = None
     outer = machine.guess
@@ -43,7 +43,7 @@ def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> 
         outcome = _EXECUTE[statement[0]](machine, statement, scope)
         if outcome is None:
             continue
-        if outcome[0] not in _DOUBTFUL or not machine.world.explores:
+        if outcome[0] not in _DOUBTFUL:
             break
         doubt = outcome if doubt is None or outcome[0] == Signal.MAYBE_RETURN else doubt
         machine.guess = outer or outcome[1]
@@ -51,7 +51,7 @@ def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> 
     machine.guess = outer
     if doubt is None or outcome is None:
         return outcome or doubt
-    return (doubt[0] if outcome[0] in LEAVING else Signal.MAYBE_RETURN, doubt[1])
+    return (doubtful([doubt[0], outcome[0]]), doubt[1])
 
 
 # --- assignments
@@ -158,14 +158,19 @@ def _for(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None
         reason = (items if isinstance(items, Unknown) else explain(items))._replace(choice=None)
         assign(machine, target, reason, scope)
         return _perhaps_looped(branch(machine, doubt_of(iterable, place, reason, scope), body, orelse, scope))
+    outer = machine.guess
+    ended = None
     for item in items:
         assign(machine, target, item, scope)
-        outcome = machine.execute(body, scope)
-        if outcome is not None and outcome[0] == Signal.BREAK:
-            return None
-        if outcome is not None and outcome[0] not in (Signal.CONTINUE, Signal.MAYBE_LEAVE):
-            return outcome
-    return machine.execute(orelse, scope)
+        ended = machine.execute(body, scope)
+        if ended is not None and ended[0] == Signal.MAYBE_BREAK:  # further rounds may not be there
+            machine.guess = outer or ended[1]
+        elif ended is not None and ended[0] not in (Signal.CONTINUE, Signal.MAYBE_LEAVE):
+            break
+    else:
+        ended = machine.execute(orelse, scope)
+    machine.guess = outer
+    return None if ended is not None and ended[0] == Signal.BREAK else ended
 
 
 def _perhaps_looped(outcome: Outcome | None) -> Outcome | None:
@@ -184,7 +189,7 @@ def _while(machine: Machine, statement: Statement, scope: Scope) -> Outcome | No
         if not verdict:
             return machine.execute(orelse, scope)
         outcome = machine.execute(body, scope)
-        if outcome is not None and outcome[0] in (Signal.BREAK, Signal.MAYBE_LEAVE):
+        if outcome is not None and outcome[0] in (*BREAKING, Signal.MAYBE_LEAVE):
             return None
         if outcome is not None and outcome[0] != Signal.CONTINUE:
             return outcome

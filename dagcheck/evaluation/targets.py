@@ -19,7 +19,8 @@ def assign(machine: Machine, target: Expression, value: Value, scope: Scope) -> 
     """Bind a target: a name, a pattern of names, an item of a container."""
     kind = target[0]
     if kind == "name":
-        bind_name(target[2], value, scope)
+        is_doubtful = machine.guess is not None and target[2] in scope.shared
+        bind_name(target[2], machine.guess if is_doubtful else value, scope)
     elif kind in ("tuple", "list"):
         _unpack(machine, target, value, scope)
     elif kind == "star":

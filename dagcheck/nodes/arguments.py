@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from dagcheck.evaluation.ignorance import describe, explain, is_plain
+from dagcheck.evaluation.lowering import lowered_throughout
 from dagcheck.evaluation.values import Construction, Member, Reference, Rest, Unknown, Value
 from dagcheck.nodes.uses import Use, hamilton_name
 from dagcheck.source.syntax import Expression
@@ -69,7 +70,7 @@ def binding(value: Value) -> Binding:
         return inner  # source(source("a")) is source("a")
     if kind != "value" and isinstance(given, (Unknown, Rest)):
         return Binding("unknown", explain(given))
-    return Binding(kind, given)
+    return Binding(kind, given if kind == "value" else lowered_throughout(given))
 
 
 def words(value: Value) -> str:

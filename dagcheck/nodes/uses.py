@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from dagcheck.evaluation.lowering import lowered_throughout
 from dagcheck.evaluation.objects import Application, Function
 from dagcheck.evaluation.values import Construction, Member, Reference, Value
 from dagcheck.nodes.decorators import UNTYPED, Remnant, decorator_name, keeps, remnant, wraps
@@ -26,6 +27,13 @@ _ASK_THE_FUNCTION = frozenset(
 
 _ASK_FOR_CODE = frozenset({"does", "dynamic_transform", "model"})
 """Modifiers that compare the function's bytecode, which what only looks like a function does not have."""
+
+
+_ASK_FOR_CLASSES = frozenset(
+    """subdag parameterized_subdag h_pandas.with_columns h_polars.with_columns h_polars_lazyframe.with_columns
+    h_spark.with_columns""".split()
+)
+"""Modifiers to which a member of an Enum is not the text or number that it stands for: its class is a type, or it is formatted."""
 
 
 class Use(NamedTuple):
@@ -183,5 +191,9 @@ def use_of(name: str, application: Application) -> Use:
     """The use of the modifier of this name that an application is."""
     decorator = application.decorator
     if isinstance(decorator, Construction):
-        return Use(name, decorator.arguments, decorator.keywords, application)
+        arguments, keywords = decorator.arguments, decorator.keywords
+        if name not in _ASK_FOR_CLASSES:
+            arguments = lowered_throughout(arguments)
+            keywords = tuple([(word, lowered_throughout(value)) for word, value in keywords])
+        return Use(name, arguments, keywords, application)
     return Use(name, (), (), application, bare=True)

@@ -7,7 +7,7 @@ computed; dataclasses, NamedTuples and Enums become `Instance`s. A call of anyth
 
 from __future__ import annotations
 
-from dagcheck.evaluation.attributes import attribute
+from dagcheck.evaluation.attributes import attribute, find_in_class
 from dagcheck.evaluation.builtins import call_builtin, call_method
 from dagcheck.evaluation.ignorance import describe, explain, is_data
 from dagcheck.evaluation.instances import instantiate
@@ -59,6 +59,7 @@ def call(
         return make_object(machine, made) if isinstance(made, Construction) and machine.world.explores else made
     if isinstance(callee, Bound):
         return _call_bound(machine, callee, arguments, keywords, location)
+    callee = _as_method(machine, callee)
     if isinstance(callee, Method):
         return call(machine, callee.function, [callee.owner, *arguments], keywords, location)
     value = _known_outside(machine, callee, arguments, keywords, location)
@@ -69,6 +70,15 @@ def call(
         decorated = _decorated(machine, callee, single, location) if isinstance(single, Function) else None
         return decorated or Construction(callee, tuple(arguments), tuple(keywords), location)
     return Unknown(f"{describe(callee)} cannot be called", location)
+
+
+def _as_method(machine: Machine, callee: Value) -> Value:
+    """The method `__call__` of an object of a project class that has one; whatever else is called as it is."""
+    owner = callee.callee if isinstance(callee, Construction) else callee.of if isinstance(callee, Instance) else None
+    if not isinstance(owner, ProjectClass) or not isinstance(find_in_class(owner, "__call__"), Function):
+        return callee
+    method = attribute(machine, callee, "__call__")
+    return method if isinstance(method, Method) else callee
 
 
 _MADE = frozenset({"functools", "operator"})
@@ -100,8 +110,8 @@ def decorate(
 ) -> Value:
     """What `decorator(target)` leaves behind."""
     if isinstance(target, Function) and _is_copier(decorator):
-        return _copy_identity(decorator.arguments[0], target)
-    if isinstance(decorator, (Function, Lambda, Bound, ProjectClass)):
+        return target.wear(decorator.arguments[0])
+    if isinstance(_as_method(machine, decorator), (Function, Lambda, Bound, Method, ProjectClass)):
         made = call(machine, decorator, [target], [], location)
         if not isinstance(made, Unknown):
             return made
@@ -255,14 +265,3 @@ def _is_copier(decorator: Value) -> bool:
         and len(decorator.arguments) == 1
         and isinstance(decorator.arguments[0], Function)
     )
-
-
-def _copy_identity(original: Function, wrapper: Function) -> Function:
-    """What `functools.wraps(original)(wrapper)` copies: names, module, annotations, attributes, and the way back."""
-    wrapper.name = original.name
-    wrapper.qualname = original.qualname
-    wrapper.home = original.home
-    wrapper.wrapped = original
-    wrapper.annotations = original.annotations
-    wrapper.applied = [*original.applied, *wrapper.applied]
-    return wrapper

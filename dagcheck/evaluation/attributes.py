@@ -6,7 +6,7 @@ method to be called. What cannot be read is `Unknown`.
 
 from __future__ import annotations
 
-from dagcheck.evaluation.ignorance import describe, is_data
+from dagcheck.evaluation.ignorance import derived, describe, is_data
 from dagcheck.evaluation.instances import is_named_tuple, record_fields
 from dagcheck.evaluation.iteration import enum_members, is_enum
 from dagcheck.evaluation.machine import Machine
@@ -32,7 +32,7 @@ _PROPERTIES = frozenset({"builtins.property", "functools.cached_property"})
 def attribute(machine: Machine, owner: Value, name: str) -> Value:
     """The attribute `name` of `owner`."""
     if isinstance(owner, Unknown):
-        return owner
+        return derived(owner, f".{name}")
     if isinstance(owner, (Reference, Module)):
         return _imported(machine, owner, name)
     if isinstance(owner, Class):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dagcheck.evaluation.attributes import attribute, find_in_class
 from dagcheck.evaluation.builtins import call_builtin, call_method
-from dagcheck.evaluation.ignorance import describe, explain, is_data
+from dagcheck.evaluation.ignorance import derived, describe, explain, is_data
 from dagcheck.evaluation.instances import instantiate
 from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import DEPTH, Machine, Signal
@@ -51,7 +51,7 @@ def call(
 ) -> Value:
     """The value of `callee(*arguments, **keywords)`; total."""
     if isinstance(callee, Unknown):
-        return callee
+        return derived(callee, "()", arguments, [list(pair) for pair in keywords])
     if isinstance(callee, (Function, Lambda)):
         return _call_function(machine, callee, arguments, keywords)
     if isinstance(callee, ProjectClass):
@@ -64,7 +64,11 @@ def call(
         return call(machine, callee.function, [callee.owner, *arguments], keywords, location)
     value = _known_outside(machine, callee, arguments, keywords, location)
     if value is not MISSING:
-        return value
+        return (
+            value
+            if callee in _HANDING_ON
+            else derived(value, describe(callee), arguments, [list(pair) for pair in keywords])
+        )
     if isinstance(callee, (Reference, Construction, Member, Subscripted)):
         single = arguments[0] if len(arguments) == 1 and not keywords else None
         decorated = _decorated(machine, callee, single, location) if isinstance(single, Function) else None
@@ -80,6 +84,9 @@ def _as_method(machine: Machine, callee: Value) -> Value:
     method = attribute(machine, callee, "__call__")
     return method if isinstance(method, Method) else callee
 
+
+_HANDING_ON = (Reference("builtins.bool"), Reference("builtins.getattr"))
+"""What these give is no more than what they are given, or was read there."""
 
 _MADE = frozenset({"functools", "operator"})
 
@@ -242,7 +249,8 @@ def _call_bound(
             found = counter_method(machine, callee.owner, callee.name, arguments)
             if found is not MISSING:
                 return found
-        return call_method(machine, callee.owner, callee.name, arguments, dict(keywords))
+        found = call_method(machine, callee.owner, callee.name, arguments, dict(keywords))
+        return derived(found, callee.name, callee.owner, arguments) if isinstance(callee.owner, str) else found
     owner = callee.owner
     if isinstance(owner, Instance) and "_fields" in owner.fields and callee.name in ("_asdict", "_replace"):
         from dagcheck.evaluation.library.records import record_method

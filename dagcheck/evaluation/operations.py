@@ -12,7 +12,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
+from dagcheck.evaluation.ignorance import derived, describe, explain, is_data, is_plain
 from dagcheck.evaluation.lowering import is_always_true, lowered, same_object
 from dagcheck.evaluation.objects import Class, Instance, Model
 from dagcheck.evaluation.values import (
@@ -62,6 +62,10 @@ _TYPE_LIKE = (Reference, Class, Subscripted, Alternatives, Forward)
 
 def binary(name: str, left: Value, right: Value) -> Value:
     """`left <op> right`, the operator by the name of its `ast` class."""
+    return derived(_combined(name, left, right), name, left, right)
+
+
+def _combined(name: str, left: Value, right: Value) -> Value:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return left if isinstance(left, Unknown) else right
     left, right = lowered(left), lowered(right)
@@ -86,11 +90,16 @@ def unary(name: str, operand: Value) -> Value:
     if name == "Not":
         result = truth(operand)
         return result if isinstance(result, Unknown) else not result
-    return guarded(_UNARY[name], operand) if is_plain(operand) else explain(operand)
+    return guarded(_UNARY[name], operand) if is_plain(operand) else derived(explain(operand), name)
 
 
 def compare(name: str, left: Value, right: Value) -> bool | Unknown:
     """One comparison, the operator by the name of its `ast` class."""
+    result: bool | Unknown = derived(_comparison(name, left, right), name, left, right)
+    return result
+
+
+def _comparison(name: str, left: Value, right: Value) -> bool | Unknown:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return left if isinstance(left, Unknown) else right
     if name in ("Is", "IsNot"):
@@ -166,14 +175,14 @@ def contains(container: Value, item: Value) -> bool | Unknown:
 def subscript(owner: Value, index: Value) -> Value:
     """`owner[index]` on plain data, or a subscription of a type."""
     if isinstance(owner, Unknown):
-        return owner
+        return derived(owner, "[]", index)
     owner, index = lowered(owner), lowered(index)
     if isinstance(owner, (Reference, Class, Subscripted)):
         return Subscripted(owner, tuple(index) if type(index) is tuple else (index,))
     if isinstance(owner, Construction):
         return Unknown(explain(owner).reason, owner.location)
     if isinstance(index, Unknown):
-        return index
+        return derived(index, "key", owner)
     if not is_data(owner) or not is_plain(index):
         return explain(owner if not is_data(owner) else index)
     if type(owner) is dict:

@@ -264,6 +264,8 @@ class Program:
                 self.scope(outer)
 
     def _missing(self, module: str, name: str, scope: Scope | None) -> Value:
+        if name == "__name__":
+            return module
         if name.startswith("__") and name.endswith("__"):
             return Unknown(f"`{name}` of module `{module}` is Python's own")
         if scope is None:

@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+from collections import abc
 from collections.abc import Callable, Mapping
+from types import FunctionType, ModuleType
 
 from dagcheck.evaluation.attributes import attribute, outside_base
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Bound, Class, Function, Instance, Lambda
 from dagcheck.evaluation.targets import set_attribute
-from dagcheck.evaluation.values import Member, Reference, Unknown, Value
+from dagcheck.evaluation.values import Member, Module, Reference, Unknown, Value
+
+_CLASSES: Mapping[str, type] = {
+    **{
+        f"builtins.{kind.__name__}": kind
+        for kind in (bool, bytes, dict, float, frozenset, int, list, set, str, tuple, type)
+    },
+    **{
+        f"{module}.{name}": getattr(abc, name)
+        for module in ("collections.abc", "typing")
+        for name in ("Callable", "Collection", "Iterable", "Mapping", "MutableMapping", "MutableSequence", "Sequence")
+    },
+    "types.FunctionType": FunctionType,
+    "types.ModuleType": ModuleType,
+}
+"""The classes outside the project of which something may be an object, by the names that code has for them."""
+
+
+def _some_function() -> None:
+    """Stands for functions of the project."""
+
+
+_STAND_INS: Mapping[type, object] = {
+    Module: ModuleType("module"),
+    Function: _some_function,
+    Lambda: _some_function,
+}
+"""What is of the same class as what these values stand for."""
 
 
 def _getattr(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -65,8 +94,6 @@ def _type(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) 
 
 
 def _isinstance(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    known: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "tuple": tuple}
-    known |= {"dict": dict, "set": set, "bytes": bytes}
     if len(arguments) == 2 and isinstance(arguments[0], Instance):
         wanted = arguments[1] if type(arguments[1]) is tuple else (arguments[1],)
         is_one = any(_derives(arguments[0].of, part) for part in wanted)
@@ -74,13 +101,14 @@ def _isinstance(machine: Machine, arguments: list[Value], keywords: dict[str, Va
             isinstance(part, Class) and all(isinstance(base, Class) for base in part.bases) for part in wanted
         )
         return True if is_one else False if all_own else Unknown("tests a type that is not followed")
-    if len(arguments) != 2 or not is_data(arguments[0]):
+    stand_in = _STAND_INS.get(type(arguments[0]), arguments[0]) if arguments else None
+    if len(arguments) != 2 or (stand_in is arguments[0] and not is_data(stand_in)):
         return explain(arguments[0]) if arguments else Unknown("raises TypeError")
     wanted = arguments[1] if type(arguments[1]) is tuple else (arguments[1],)
-    names = [part.name.removeprefix("builtins.") if isinstance(part, Reference) else "" for part in wanted]
-    if any(name not in known for name in names):
+    classes = [_CLASSES.get(part.name) if isinstance(part, Reference) else None for part in wanted]
+    if None in classes:
         return Unknown("tests a type that is not followed")
-    return isinstance(arguments[0], tuple(known[name] for name in names))
+    return isinstance(stand_in, tuple(filter(None, classes)))
 
 
 def _derives(owner: Value, wanted: Value) -> bool:
@@ -91,7 +119,8 @@ def _derives(owner: Value, wanted: Value) -> bool:
 def _callable(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     if len(arguments) == 1 and isinstance(arguments[0], (Function, Lambda, Class)):
         return True
-    return False if len(arguments) == 1 and is_data(arguments[0]) else Unknown("may be callable or not")
+    is_none = len(arguments) == 1 and (is_data(arguments[0]) or isinstance(arguments[0], Module))
+    return False if is_none else Unknown("may be callable or not")
 
 
 FUNCTIONS: Mapping[str, Callable[[Machine, list[Value], dict[str, Value]], Value]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dagcheck.evaluation import operations
 from dagcheck.evaluation.attributes import annotations_of
-from dagcheck.evaluation.ignorance import explain, is_plain
+from dagcheck.evaluation.ignorance import derived, explain, is_plain
 from dagcheck.evaluation.iteration import iterate, spoil
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import Class, Function, Instance, Scope
@@ -50,8 +50,8 @@ def _unpack(machine: Machine, target: Expression, value: Value, scope: Scope) ->
     fits = not isinstance(items, Unknown) and not any(isinstance(item, Rest) for item in items)
     if not fits or (len(items) != len(targets) and not stars) or len(items) < len(targets) - len(stars):
         reason = items if isinstance(items, Unknown) else explain(items) if not fits else Unknown("does not unpack")
-        for part in targets:
-            assign(machine, part, reason, scope)
+        for index, part in enumerate(targets):
+            assign(machine, part, derived(reason, "part", index), scope)
         return
     if stars:
         after = len(targets) - stars[0] - 1

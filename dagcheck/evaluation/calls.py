@@ -10,7 +10,7 @@ from __future__ import annotations
 from dagcheck.evaluation.attributes import attribute, find_in_class
 from dagcheck.evaluation.builtins import call_builtin, call_method
 from dagcheck.evaluation.ignorance import derived, describe, explain, is_data
-from dagcheck.evaluation.instances import instantiate
+from dagcheck.evaluation.instances import fields_before, instantiate
 from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import DEPTH, Machine, Signal
 from dagcheck.evaluation.objects import (
@@ -219,8 +219,12 @@ def make_object(machine: Machine, made: Construction) -> Value:
     if not isinstance(owner, ProjectClass):
         return made
     instance = Instance(owner, {}, machine.guess)
-    initialise = attribute(machine, instance, "__init__")
-    if isinstance(initialise, Method):
+    fields = fields_before(made, lambda factory: call(machine, factory, [], [], made.location))
+    instance.fields.update(fields or {})
+    initialise = attribute(machine, instance, "__init__" if fields is None else "__post_init__")
+    if fields is not None and isinstance(initialise, Method):
+        call(machine, initialise, [], [], made.location)
+    elif isinstance(initialise, Method):
         call(machine, initialise, list(made.arguments), list(made.keywords), made.location)
     return instance
 

@@ -6,8 +6,10 @@ method to be called. What cannot be read is `Unknown`.
 
 from __future__ import annotations
 
-from dagcheck.evaluation.ignorance import describe, is_data
-from dagcheck.evaluation.instances import is_named_tuple, record_fields
+import sys
+
+from dagcheck.evaluation.ignorance import derived, describe, is_data
+from dagcheck.evaluation.instances import is_field, is_named_tuple, record_fields
 from dagcheck.evaluation.iteration import enum_members, is_enum
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import (
@@ -26,13 +28,15 @@ from dagcheck.evaluation.values import Construction, Member, Module, Reference, 
 
 _EMPTY_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
 _NUMBERS = frozenset({"real", "imag", "numerator", "denominator", "start", "stop", "step"})
+_RECORD_METHODS = frozenset({"_asdict", "_replace"})
+"""Methods of named tuples that are followed, though their class is none of the project's."""
 _PROPERTIES = frozenset({"builtins.property", "functools.cached_property"})
 
 
 def attribute(machine: Machine, owner: Value, name: str) -> Value:
     """The attribute `name` of `owner`."""
     if isinstance(owner, Unknown):
-        return owner
+        return derived(owner, f".{name}")
     if isinstance(owner, (Reference, Module)):
         return _imported(machine, owner, name)
     if isinstance(owner, Class):
@@ -159,16 +163,26 @@ def _instance_attribute(machine: Machine, owner: Instance, name: str) -> Value:
     if name in owner.fields:
         return owner.fields[name]
     found = find_in_class(owner.of, name)
-    if machine.world.explores:
+    if machine.world.explores and not (name in _RECORD_METHODS and "_fields" in owner.fields):
         outside = outside_base(owner.of) if found is MISSING else None
-        if outside is not None:
+        if outside is not None and not is_field(owner.of, name):
             return _inherited(owner, outside, name)
     if isinstance(found, Function):
         return _method(machine, owner, found)
+    if _is_set_elsewhere(owner.of) and is_field(owner.of, name):
+        return Unknown(f"`{name}` of an object of `{owner.of.name}` is set by code that is not followed")
     if found is MISSING or isinstance(found, Lambda):
         return Bound(owner, name)
     plain = _made_static(found)
     return found if plain is MISSING else plain
+
+
+def _is_set_elsewhere(owner: Class) -> bool:
+    """Is an object's `__init__` made by a decorator of the class, or inherited from a package?"""
+    outside = outside_base(owner)
+    if outside is not None and outside.name.partition(".")[0] not in sys.stdlib_module_names | {"builtins"}:
+        return True
+    return bool(owner.decorators) or any(isinstance(base, Class) and _is_set_elsewhere(base) for base in owner.bases)
 
 
 def _method(machine: Machine, owner: Instance, found: Function) -> Value:

@@ -15,6 +15,7 @@ from dagcheck.evaluation import reflection
 from dagcheck.evaluation.deciding import got
 from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
 from dagcheck.evaluation.iteration import Endless, iterate, spoil
+from dagcheck.evaluation.keys import key_for
 from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Class, Generator, Model
@@ -122,7 +123,9 @@ def call_method(machine: Machine, owner: Value, name: str, arguments: list[Value
         return None
     allowed = name in _PURE_TEXT if isinstance(owner, (str, bytes, int, float)) else name in _PURE_CONTAINER
     if not allowed:
-        return Unknown(f"the method `{name}` of {describe(owner)} is not followed")
+        unknown = Unknown(f"the method `{name}` of {describe(owner)} is not followed")
+        spoil(owner, unknown)
+        return unknown
     arguments = [_taken(name, value) for value in arguments]
     problem = _unplain([owner, *arguments, *keywords.values()])
     if problem is not None:
@@ -302,12 +305,8 @@ _SPECIAL: dict[str, Callable[[Machine, list[Value], dict[str, Value]], Value]] =
 
 
 def _get(owner: dict[Value, Value], key: Value, default: Value = None) -> Value:
-    if not is_plain(key):
-        return explain(key)
-    if not isinstance(guarded(hash, key), Unknown) and key in owner:
-        return owner[key]
-    rest = next((part for part in owner if isinstance(part, Rest)), None)
-    return default if rest is None else rest.unknown
+    found = key_for(owner, key)
+    return default if found is MISSING else found if isinstance(found, Unknown) else owner[found]
 
 
 def _pairs(owner: dict[Value, Value]) -> Value:
@@ -344,7 +343,8 @@ def _extend(owner: list[Value], source: Value) -> Value:
 
 
 def _pop_key(owner: dict[Value, Value], key: Value, *default: Value) -> Value:
-    return owner.pop(key, *default) if is_plain(key) else explain(key)
+    found = key_for(owner, key)
+    return found if isinstance(found, Unknown) else owner.pop(key if found is MISSING else found, *default)
 
 
 def _merge(owner: dict[Value, Value], *sources: Value, **more: Value) -> Value:
@@ -367,6 +367,8 @@ def _add_all(owner: set[Value], *sources: Value) -> Value:
 
 _CHANGES: dict[tuple[type, str], Callable[..., Value]] = {
     (list, "append"): list.append,
+    (list, "appendleft"): lambda owner, item: owner.insert(0, item),  # a deque is a list here
+    (list, "popleft"): lambda owner: owner.pop(0),
     (list, "extend"): _extend,
     (list, "insert"): list.insert,
     (list, "pop"): list.pop,

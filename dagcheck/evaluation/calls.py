@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dagcheck.evaluation.attributes import attribute, find_in_class, outside_base
 from dagcheck.evaluation.builtins import call_builtin, call_method
-from dagcheck.evaluation.ignorance import describe, explain, is_data
-from dagcheck.evaluation.instances import instantiate
+from dagcheck.evaluation.ignorance import derived, describe, explain, is_data
+from dagcheck.evaluation.instances import fields_before, instantiate
 from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import DEPTH, Machine, Signal
 from dagcheck.evaluation.objects import (
@@ -51,7 +51,7 @@ def call(
 ) -> Value:
     """The value of `callee(*arguments, **keywords)`; total."""
     if isinstance(callee, Unknown):
-        return callee
+        return derived(callee, "()", arguments, [list(pair) for pair in keywords])
     if isinstance(callee, (Function, Lambda)):
         return _call_function(machine, callee, arguments, keywords)
     if isinstance(callee, ProjectClass):
@@ -66,7 +66,11 @@ def call(
         return call(machine, own, arguments, keywords, location)
     value = _known_outside(machine, callee, arguments, keywords, location)
     if value is not MISSING:
-        return value
+        return (
+            value
+            if callee in _HANDING_ON
+            else derived(value, describe(callee), arguments, [list(pair) for pair in keywords])
+        )
     if isinstance(callee, (Reference, Construction, Member, Subscripted)):
         single = arguments[0] if len(arguments) == 1 and not keywords else None
         decorated = _decorated(machine, callee, single, location) if isinstance(single, Function) else None
@@ -83,6 +87,9 @@ def _own_call(machine: Machine, callee: Value) -> Method | None:
     method = attribute(machine, callee, "__call__")
     return method if isinstance(method, Method) else None
 
+
+_HANDING_ON = (Reference("builtins.bool"), Reference("builtins.getattr"))
+"""What these give is no more than what they are given, or was read there."""
 
 _MADE = frozenset({"functools", "operator"})
 
@@ -113,7 +120,7 @@ def decorate(
 ) -> Value:
     """What `decorator(target)` leaves behind."""
     if isinstance(target, Function) and _is_copier(decorator, Function):
-        return _copy_identity(decorator.arguments[0], target)
+        return target.wear(decorator.arguments[0])
     if isinstance(target, Function) and _is_copier(decorator, ProjectClass):
         return Unknown(f"is a function that looks like the class {describe(decorator.arguments[0])}", location)
     if is_followed(machine, decorator):
@@ -229,8 +236,12 @@ def make_object(machine: Machine, made: Construction) -> Value:
     if not isinstance(owner, ProjectClass):
         return made
     instance = Instance(owner, {}, machine.guess)
-    initialise = attribute(machine, instance, "__init__")
-    if isinstance(initialise, Method):
+    fields = fields_before(made, lambda factory: call(machine, factory, [], [], made.location))
+    instance.fields.update(fields or {})
+    initialise = attribute(machine, instance, "__init__" if fields is None else "__post_init__")
+    if fields is not None and isinstance(initialise, Method):
+        call(machine, initialise, [], [], made.location)
+    elif isinstance(initialise, Method):
         call(machine, initialise, list(made.arguments), list(made.keywords), made.location)
     return instance
 
@@ -259,7 +270,8 @@ def _call_bound(
             found = counter_method(machine, callee.owner, callee.name, arguments)
             if found is not MISSING:
                 return found
-        return call_method(machine, callee.owner, callee.name, arguments, dict(keywords))
+        found = call_method(machine, callee.owner, callee.name, arguments, dict(keywords))
+        return derived(found, callee.name, callee.owner, arguments) if isinstance(callee.owner, str) else found
     owner = callee.owner
     if isinstance(owner, Instance) and "_fields" in owner.fields and callee.name in ("_asdict", "_replace"):
         from dagcheck.evaluation.library.records import record_method
@@ -283,14 +295,3 @@ def _is_copier(decorator: Value, kind: type) -> bool:
         and len(decorator.arguments) == 1
         and isinstance(decorator.arguments[0], kind)
     )
-
-
-def _copy_identity(original: Function, wrapper: Function) -> Function:
-    """What `functools.wraps(original)(wrapper)` copies: names, module, annotations, attributes, and the way back."""
-    wrapper.name = original.name
-    wrapper.qualname = original.qualname
-    wrapper.home = original.home
-    wrapper.wrapped = original
-    wrapper.annotations = original.annotations
-    wrapper.applied = [*original.applied, *wrapper.applied]
-    return wrapper

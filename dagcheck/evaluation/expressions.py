@@ -15,10 +15,11 @@ from dagcheck.evaluation.attributes import attribute, class_that_defines
 from dagcheck.evaluation.class_makers import made_by
 from dagcheck.evaluation.comprehensions import comprehend
 from dagcheck.evaluation.deciding import compared, decided, looked_up, perhaps
-from dagcheck.evaluation.ignorance import explain, is_plain
+from dagcheck.evaluation.ignorance import derived, explain, is_plain
 from dagcheck.evaluation.iteration import enum_members, is_enum, iterate
 from dagcheck.evaluation.machine import Machine, at
 from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Instance, Lambda, Method, Model, Parent, Scope
+from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.targets import bind_name
 from dagcheck.evaluation.texts import formatted, text_of
 from dagcheck.evaluation.values import Forward, Reference, Rest, Unknown, Value
@@ -217,7 +218,7 @@ def _logic(machine: Machine, expression: Expression, scope: Scope) -> Value:
         if isinstance(result, Unknown):
             for other in expression[3][index:]:
                 perhaps(machine, other, result, scope)
-            return result
+            return derived(result, show(expression))
         if result is stops_on:
             return value
     return value
@@ -275,7 +276,7 @@ def _format(machine: Machine, expression: Expression, scope: Scope) -> Value:
                 continue
         value = formatted(machine, value) if part[1] == -1 else text_of(machine, value) if part[1] == 115 else value
         if not is_plain(value) or not isinstance(spec, str):
-            return explain(value if not is_plain(value) else spec)
+            return derived(explain(value if not is_plain(value) else spec), show(expression))
         shown = _CONVERSIONS[part[1]](value)
         text = operations.guarded(format, shown, spec) if len(spec) < 8 else Unknown("has a long format")
         if isinstance(text, Unknown):

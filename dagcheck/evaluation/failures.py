@@ -22,7 +22,7 @@ RAISES = "raises "
 """What the reason of a value begins with that is none because Python's own data raise."""
 
 _NOT_DEFINED = re.compile(r"`\w+` is not defined")
-_NOT_THERE = re.compile(r"module `[\w.]+` does not define `\w+`")
+_NOT_THERE = re.compile(r"module `[\w.]+` does not define `\w+`(?: yet: .+)?")
 
 _MAKES_NAMES = (
     "globals(",

@@ -12,7 +12,9 @@ from typing import NamedTuple
 from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.evaluation.iteration import enum_members, is_enum
 from dagcheck.evaluation.objects import MISSING, Class, Function, Instance
+from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
+from dagcheck.source.syntax import Expression
 from dagcheck.span import Location
 
 
@@ -39,34 +41,81 @@ def instantiate(
     kept = Construction(owner, tuple(arguments), tuple(keywords), location)
     if fields is None or any(isinstance(value, Rest) for value in [*arguments, *dict(keywords).values()]):
         return kept
-    if len(arguments) > len(fields) or any(name not in fields for name, _ in keywords):
-        return Unknown(f"`{owner.name}` does not take these arguments", location)
-    values = {**fields, **dict(zip(fields, arguments, strict=False)), **dict(keywords)}
+    values = _bound(owner, fields, kept, make)
+    if isinstance(values, Unknown):
+        return values
+    if is_named_tuple(owner):
+        values["_fields"] = tuple(fields)
+    return Instance(owner, values)
+
+
+def fields_before(made: Construction, make: Callable[[Value], Value]) -> dict[str, Value] | None:
+    """The fields of an object of a dataclass as `__post_init__` finds them; None where they cannot be told."""
+    owner = made.callee
+    assert isinstance(owner, Class)
+    fields = _fields_of(owner) if _is_dataclass(owner) and "__init__" not in owner.names else None
+    given = [*made.arguments, *[value for _, value in made.keywords]]
+    if fields is None or any(isinstance(value, Rest) for value in given):
+        return None
+    values = _bound(owner, fields, made, make)
+    return None if isinstance(values, Unknown) else values
+
+
+def _bound(
+    owner: Class, fields: dict[str, Value], made: Construction, make: Callable[[Value], Value]
+) -> dict[str, Value] | Unknown:
+    taken = [name for name in fields if not _is_not_given(owner, name)]
+    if len(made.arguments) > len(taken) or any(name not in taken for name, _ in made.keywords):
+        return Unknown(f"`{owner.name}` does not take these arguments", made.location)
+    values = {name: value for name, value in fields.items() if name in taken or value is not MISSING}
+    values.update({**dict(zip(taken, made.arguments, strict=False)), **dict(made.keywords)})
     if any(value is MISSING for value in values.values()):
-        return Unknown(f"`{owner.name}` misses an argument", location)
-    values = {
+        return Unknown(f"`{owner.name}` misses an argument", made.location)
+    return {
         name: make(value.function) if isinstance(value, DefaultFactory) else value for name, value in values.items()
     }
-    values["_fields"] = tuple(fields) if is_named_tuple(owner) else ()
-    if not is_named_tuple(owner):
-        del values["_fields"]
-    return Instance(owner, values)
 
 
 def record_fields(owner: Class) -> dict[str, Value] | None:
     """The fields of a dataclass or NamedTuple with their defaults (`MISSING`: none); None for any other class."""
     if not (_is_dataclass(owner) or is_named_tuple(owner)) or isinstance(owner.names.get("__init__"), Function):
         return None
+    fields = _fields_of(owner)
+    return None if isinstance(owner.names.get("__post_init__"), Function) else fields
+
+
+def is_field(owner: Class, name: str) -> bool:
+    """Does the class, or a base in the project, annotate an attribute that each of its objects has for itself?"""
+    if name in owner.annotations:
+        return _kind_of(owner.annotations[name]) != "ClassVar"
+    return any(isinstance(base, Class) and is_field(base, name) for base in owner.bases)
+
+
+def _fields_of(owner: Class) -> dict[str, Value] | None:
     fields: dict[str, Value] = {}
     for base in owner.bases:
         if isinstance(base, Class):
             fields.update(record_fields(base) or {})
-    for name in owner.annotations:
-        default = owner.names.get(name, MISSING)
-        fields[name] = _field_default(default)
-    if isinstance(owner.names.get("__post_init__"), Function):
-        return None
+    for name, annotation in owner.annotations.items():
+        kind = _kind_of(annotation)
+        if kind in ("InitVar", "KW_ONLY"):
+            return None
+        if kind != "ClassVar":
+            fields[name] = _field_default(owner.names.get(name, MISSING))
     return fields
+
+
+def _kind_of(annotation: Expression) -> str:
+    """The last word of an annotation's outermost name."""
+    return show(annotation).strip("'\"").partition("[")[0].rpartition(".")[2]
+
+
+def _is_not_given(owner: Class, name: str) -> bool:
+    """`field(init=False)`: no argument sets it, but a default, or `__post_init__`."""
+    if name in owner.annotations:
+        default = owner.names.get(name)
+        return isinstance(default, Construction) and dict(default.keywords).get("init") is False
+    return any(isinstance(base, Class) and _is_not_given(base, name) for base in owner.bases)
 
 
 def _field_default(default: Value) -> Value:

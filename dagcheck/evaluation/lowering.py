@@ -6,6 +6,7 @@ class does not bring itself work on these. Terms: to *lower* an object is to tak
 
 from __future__ import annotations
 
+from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.evaluation.objects import Class, Instance
 from dagcheck.evaluation.values import Reference, Value
 
@@ -41,7 +42,8 @@ def lowered_throughout(value: Value) -> Value:
 def same_object(left: Value, right: Value) -> bool | None:
     """Are two objects of project classes equal? None where their class may say something of its own."""
     if not isinstance(left, Instance) or not isinstance(right, Instance):
-        return None
+        member, other = (left, right) if isinstance(left, Instance) else (right, left)
+        return False if _is_mere_member(member) and is_plain(other) else None
     if left is right:
         return True
     if left.of is not right.of or "__eq__" in left.of.names:
@@ -49,6 +51,13 @@ def same_object(left: Value, right: Value) -> bool | None:
     if "_value_" in left.fields:
         return bool(left.fields.get("name") == right.fields.get("name"))
     return None
+
+
+def _is_mere_member(value: Value) -> bool:
+    """Is this a member of an Enum that is nothing but that, and equals only itself?"""
+    if not isinstance(value, Instance) or "_value_" not in value.fields:
+        return False
+    return lowered(value) is value and "__eq__" not in value.of.names
 
 
 def is_always_true(owner: Class) -> bool:

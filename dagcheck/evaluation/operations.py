@@ -12,9 +12,10 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
+from dagcheck.evaluation.ignorance import derived, describe, explain, is_data, is_plain
+from dagcheck.evaluation.keys import equals, key_for
 from dagcheck.evaluation.lowering import is_always_true, lowered, same_object
-from dagcheck.evaluation.objects import Bound, Class, Function, Generator, Instance, Lambda, Method, Model
+from dagcheck.evaluation.objects import MISSING, Bound, Class, Function, Generator, Instance, Lambda, Method, Model
 from dagcheck.evaluation.values import (
     Alternatives,
     Construction,
@@ -62,6 +63,10 @@ _TYPE_LIKE = (Reference, Class, Subscripted, Alternatives, Forward)
 
 def binary(name: str, left: Value, right: Value) -> Value:
     """`left <op> right`, the operator by the name of its `ast` class."""
+    return derived(_combined(name, left, right), name, left, right)
+
+
+def _combined(name: str, left: Value, right: Value) -> Value:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return left if isinstance(left, Unknown) else right
     left, right = lowered(left), lowered(right)
@@ -86,11 +91,16 @@ def unary(name: str, operand: Value) -> Value:
     if name == "Not":
         result = truth(operand)
         return result if isinstance(result, Unknown) else not result
-    return guarded(_UNARY[name], operand) if is_plain(operand) else explain(operand)
+    return guarded(_UNARY[name], operand) if is_plain(operand) else derived(explain(operand), name)
 
 
 def compare(name: str, left: Value, right: Value) -> bool | Unknown:
     """One comparison, the operator by the name of its `ast` class."""
+    result: bool | Unknown = derived(_comparison(name, left, right), name, left, right)
+    return result
+
+
+def _comparison(name: str, left: Value, right: Value) -> bool | Unknown:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return left if isinstance(left, Unknown) else right
     if name in ("Is", "IsNot"):
@@ -158,26 +168,27 @@ def contains(container: Value, item: Value) -> bool | Unknown:
         result: bool | Unknown = guarded(operator.contains, container, item)
         return result
     if is_data(container) and is_plain(item):
-        known = [part for part in container if is_plain(part)]
-        return True if item in known else explain(container)
+        same = [equals(part, item) for part in container]
+        return True if True in same else explain(container) if None in same else False
     return explain(item if is_data(container) else container)
 
 
 def subscript(owner: Value, index: Value) -> Value:
     """`owner[index]` on plain data, or a subscription of a type."""
     if isinstance(owner, Unknown):
-        return owner
-    owner, index = lowered(owner), lowered(index)
+        return derived(owner, "[]", index)
+    owner = lowered(owner)
+    if type(owner) is dict:
+        return _lookup(owner, index)
+    index = lowered(index)
     if isinstance(owner, (Reference, Class, Subscripted)):
         return Subscripted(owner, tuple(index) if type(index) is tuple else (index,))
     if isinstance(owner, Construction):
         return Unknown(explain(owner).reason, owner.location)
     if isinstance(index, Unknown):
-        return index
+        return derived(index, "key", owner)
     if not is_data(owner) or not is_plain(index):
         return explain(owner if not is_data(owner) else index)
-    if type(owner) is dict:
-        return _lookup(owner, index)
     if any(isinstance(item, Rest) for item in owner if type(owner) in (list, tuple)):
         return explain(owner)
     return guarded(operator.getitem, owner, index)
@@ -197,13 +208,10 @@ def guarded(action: Callable[..., Value], *arguments: Value) -> Value:
 
 
 def _lookup(owner: dict[Value, Value], index: Value) -> Value:
-    try:
-        if index in owner:
-            return owner[index]
-    except TypeError as error:
-        return Unknown(f"raises TypeError: {error}")
-    rest = next((key for key in owner if isinstance(key, Rest)), None)
-    return rest.unknown if rest is not None else Unknown(f"raises KeyError: {describe(index)}")
+    key = key_for(owner, index)
+    if key is MISSING:
+        return Unknown(f"raises KeyError: {describe(index)}")
+    return derived(key, "key", owner) if isinstance(key, Unknown) else owner[key]
 
 
 def _is_type(value: Value) -> bool:

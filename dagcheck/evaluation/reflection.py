@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import builtins
+from collections import abc
 from collections.abc import Callable, Mapping
+from types import FunctionType, ModuleType
 
 from dagcheck.evaluation.attributes import attribute, outside_base
 from dagcheck.evaluation.ignorance import explain, is_data
@@ -12,9 +14,39 @@ from dagcheck.evaluation.objects import MISSING, Bound, Class, Function, Instanc
 from dagcheck.evaluation.targets import set_attribute
 from dagcheck.evaluation.values import Alternatives, Member, Module, Reference, Subscripted, Unknown, Value
 
-_DATA_TYPES: Mapping[str, type] = {
-    kind.__name__: kind for kind in (str, int, float, bool, list, tuple, dict, set, frozenset, bytes)
+_CLASSES: Mapping[str, type] = {
+    **{
+        f"builtins.{kind.__name__}": kind
+        for kind in (bool, bytes, dict, float, frozenset, int, list, set, str, tuple, type)
+    },
+    **{
+        f"{module}.{name}": getattr(abc, name)
+        for module in ("collections.abc", "typing")
+        for name in ("Callable", "Collection", "Iterable", "Mapping", "MutableMapping", "MutableSequence", "Sequence")
+    },
+    "types.FunctionType": FunctionType,
+    "types.ModuleType": ModuleType,
 }
+"""The classes outside the project of which something may be an object, by the names that code has for them."""
+
+
+def _some_function() -> None:
+    """Stands for functions of the project."""
+
+
+class _SomeClass:
+    """Stands for classes."""
+
+
+_STAND_INS: Mapping[type, object] = {
+    Module: ModuleType("module"),
+    Function: _some_function,
+    Lambda: _some_function,
+    Class: _SomeClass,
+    Subscripted: int | str,
+    Alternatives: int | str,
+}
+"""What is of the same class as what these values stand for."""
 
 
 def _getattr(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -69,42 +101,30 @@ def _type(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) 
     return Reference(f"builtins.{type(value).__name__}") if is_data(value) and value is not ... else MISSING
 
 
-def _is_type_or_code(value: Value) -> bool:
-    """Is a value certainly a class, a function or a module?"""
-    if isinstance(value, Reference) and value.name.startswith("builtins."):
-        return isinstance(getattr(builtins, value.name[9:], None), type)
-    return isinstance(value, (Class, Function, Lambda, Module, Subscripted, Alternatives))
-
-
-def _is_data_type(value: Value) -> bool:
-    return isinstance(value, Reference) and value.name.removeprefix("builtins.") in _DATA_TYPES
-
-
-def _each(wanted: Value) -> tuple[Value, ...]:
-    return wanted if type(wanted) is tuple else (wanted,)
-
-
 def _isinstance(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     if len(arguments) == 2 and isinstance(arguments[0], Instance):
-        wanted = _each(arguments[1])
+        wanted = arguments[1] if type(arguments[1]) is tuple else (arguments[1],)
         is_one = any(_derives(arguments[0].of, part) for part in wanted)
         all_own = all(
             isinstance(part, Class) and all(isinstance(base, Class) for base in part.bases) for part in wanted
         )
         return True if is_one else False if all_own else Unknown("tests a type that is not followed")
-    if (
-        len(arguments) == 2
-        and _is_type_or_code(arguments[0])
-        and all(_is_data_type(part) for part in _each(arguments[1]))
-    ):
-        return False
-    if len(arguments) != 2 or not is_data(arguments[0]):
+    stand_in = _stand_in(arguments[0]) if arguments else None
+    if len(arguments) != 2 or (stand_in is arguments[0] and not is_data(stand_in)):
         return explain(arguments[0]) if arguments else Unknown("raises TypeError")
-    wanted = _each(arguments[1])
-    names = [part.name.removeprefix("builtins.") if isinstance(part, Reference) else "" for part in wanted]
-    if any(name not in _DATA_TYPES for name in names):
+    wanted = arguments[1] if type(arguments[1]) is tuple else (arguments[1],)
+    classes = [_CLASSES.get(part.name) if isinstance(part, Reference) else None for part in wanted]
+    has_own_class = isinstance(arguments[0], Class) and arguments[0].bases  # an Enum can be iterated
+    if None in classes or (has_own_class and any(part.__module__ == "collections.abc" for part in classes if part)):
         return Unknown("tests a type that is not followed")
-    return isinstance(arguments[0], tuple(_DATA_TYPES[name] for name in names))
+    return isinstance(stand_in, tuple(filter(None, classes)))
+
+
+def _stand_in(value: Value) -> Value:
+    """Something of the same class as what a value stands for; the value itself where there is nothing."""
+    if isinstance(value, Reference) and isinstance(getattr(builtins, value.name.removeprefix("builtins."), None), type):
+        return _SomeClass
+    return _STAND_INS.get(type(value), value)
 
 
 def _derives(owner: Value, wanted: Value) -> bool:
@@ -115,7 +135,8 @@ def _derives(owner: Value, wanted: Value) -> bool:
 def _callable(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     if len(arguments) == 1 and isinstance(arguments[0], (Function, Lambda, Class)):
         return True
-    return False if len(arguments) == 1 and is_data(arguments[0]) else Unknown("may be callable or not")
+    is_none = len(arguments) == 1 and (is_data(arguments[0]) or isinstance(arguments[0], Module))
+    return False if is_none else Unknown("may be callable or not")
 
 
 FUNCTIONS: Mapping[str, Callable[[Machine, list[Value], dict[str, Value]], Value]] = {

@@ -155,7 +155,8 @@ def _for(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None
         return failure
     items = iterate(noted(machine, walked, scope, place))
     if isinstance(items, Unknown) or any(isinstance(item, Rest) for item in items):
-        reason = (items if isinstance(items, Unknown) else explain(items))._replace(choice=None)
+        unknown = items if isinstance(items, Unknown) else explain(items)
+        reason = Unknown(unknown.reason, unknown.location)
         assign(machine, target, reason, scope)
         return _perhaps_looped(branch(machine, doubt_of(iterable, place, reason, scope), body, orelse, scope))
     outer = machine.guess

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable, Mapping
 
-from dagcheck.evaluation.attributes import attribute, outside_base
+from dagcheck.evaluation.attributes import attribute, outside_base, own_bases
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Bound, Class, Function, Instance, Lambda
@@ -109,7 +109,7 @@ def _isinstance(machine: Machine, arguments: list[Value], keywords: dict[str, Va
 
 def _derives(owner: Value, wanted: Value) -> bool:
     """Is a class another one of the project, or derived from it?"""
-    return owner is wanted or (isinstance(owner, Class) and any(_derives(base, wanted) for base in owner.bases))
+    return owner is wanted or (isinstance(owner, Class) and any(_derives(base, wanted) for base in own_bases(owner)))
 
 
 def _callable(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:

@@ -80,12 +80,14 @@ def find_in_class(owner: Class, name: str) -> Value:
     """What the class or its project bases bind to `name`, or `MISSING`."""
     if name in owner.names:
         return owner.names[name]
-    for base in owner.bases:
-        if isinstance(base, Class):
-            found = find_in_class(base, name)
-            if found is not MISSING:
-                return found
-    return MISSING
+    above = (find_in_class(base, name) for base in own_bases(owner))
+    return next((found for found in above if found is not MISSING), MISSING)
+
+
+def own_bases(owner: Class) -> list[Class]:
+    """The bases of a class that are the project's own, those with type arguments among them."""
+    plain = (base.owner if isinstance(base, Subscripted) else base for base in owner.bases)
+    return [base for base in plain if isinstance(base, Class)]
 
 
 def _class_attribute(machine: Machine, owner: Class, name: str) -> Value:
@@ -130,13 +132,14 @@ def class_that_defines(owner: Class, function: Function | None) -> Class | None:
     """The class among `owner` and its project bases whose body made `function`."""
     if any(value is function for value in owner.names.values()):
         return owner
-    found = (class_that_defines(base, function) for base in owner.bases if isinstance(base, Class))
+    found = (class_that_defines(base, function) for base in own_bases(owner))
     return next((base for base in found if base is not None), None)
 
 
 def outside_base(owner: Class) -> Reference | None:
     """The first base outside the project that a class has, itself or through its project bases."""
-    for base in owner.bases:
+    for part in owner.bases:
+        base = part.owner if isinstance(part, Subscripted) else part
         if isinstance(base, Reference) and base.name not in _EMPTY_BASES:
             return base
         found = outside_base(base) if isinstance(base, Class) else None
@@ -147,8 +150,8 @@ def outside_base(owner: Class) -> Reference | None:
 
 def _above(machine: Machine, parent: Parent, name: str) -> Value:
     """What `super().name` gives."""
-    for base in parent.of.bases:
-        found = find_in_class(base, name) if isinstance(base, Class) else MISSING
+    for base in own_bases(parent.of):
+        found = find_in_class(base, name)
         if found is not MISSING:
             return Method(found, parent.owner) if isinstance(found, Function) else found
     outside = outside_base(parent.of)

@@ -51,7 +51,11 @@ def call_builtin(machine: Machine, name: str, arguments: list[Value], keywords: 
         return arguments[0].converted(name, arguments[1:])
     if "." in name:
         return _unbound(machine, name, arguments, keywords)
-    arguments = [text_of(machine, value) if name == "str" else _taken(name, value) for value in arguments]
+    if name in ("str", "repr") and len(arguments) == 1:
+        text = text_of(machine, arguments[0], f"__{name}__")
+        if text is not arguments[0]:
+            return text
+    arguments = [_taken(name, value) for value in arguments]
     pure = _PURE.get(name)
     if pure is None:
         return MISSING

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from dagcheck.evaluation.attributes import find_in_class
+from dagcheck.evaluation.attributes import find_in_class, own_bases
 from dagcheck.evaluation.calls import is_followed
 from dagcheck.evaluation.failures import failure_in, is_caught, noted, raised
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
@@ -146,18 +146,18 @@ def define_class(machine: Machine, statement: Statement, scope: Scope) -> Outcom
     made.annotations = {part[2][2]: part[3] for part in body if part[0] == "annassign" and part[2][0] == "name"}
     del inner.names["__qualname__"]
     made.names = inner.names
-    _tell_bases(machine, made)
+    _tell_bases(machine, made, scope)
     scope.names[name] = _decorated_class(machine, made, decorators, scope)
     return None
 
 
-def _tell_bases(machine: Machine, made: Class) -> None:
+def _tell_bases(machine: Machine, made: Class, scope: Scope) -> None:
     """Who derives from a class of the project is told to its `__init_subclass__`."""
-    above = (find_in_class(base, "__init_subclass__") for base in made.bases if isinstance(base, Class))
+    above = (find_in_class(base, "__init_subclass__") for base in own_bases(made))
     told = next((found for found in above if isinstance(found, Function)), None)
     if told is not None:
         given = [(word, value) for word, value in made.keywords.items() if word != "metaclass"]
-        machine.call(told, [made], given, None)
+        noted(machine, machine.call(told, [made], given, at(scope, made.place)), scope, made.place)
 
 
 def _decorated_class(machine: Machine, made: Class, decorators: tuple[Expression, ...], scope: Scope) -> Value:

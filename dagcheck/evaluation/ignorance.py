@@ -6,7 +6,7 @@ by `explain`, so that a finding can name what stopped the reading: a file, the e
 
 from __future__ import annotations
 
-from dagcheck.evaluation.objects import Bound, Class, Either, Function, Instance, Lambda, Model
+from dagcheck.evaluation.objects import Bound, Class, Either, Function, Instance, Lambda, Method, Model
 from dagcheck.evaluation.values import (
     Alternatives,
     Argument,
@@ -148,6 +148,8 @@ def describe(value: Value) -> str:
         return f"`{value.name.removeprefix('builtins.')}`"
     if isinstance(value, Module):
         return f"module `{value.module}`"
+    if isinstance(value, Method):
+        return f"`{describe(value.owner).strip('`')}.{describe(value.function).strip('`').rpartition('.')[2]}`"
     if isinstance(value, (Member, Bound)):
         return f"`{describe(value.owner).strip('`')}.{value.name}`"
     if isinstance(value, Construction):

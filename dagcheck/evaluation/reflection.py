@@ -7,7 +7,7 @@ from collections import abc
 from collections.abc import Callable, Mapping
 from types import FunctionType, ModuleType
 
-from dagcheck.evaluation.attributes import attribute, outside_base
+from dagcheck.evaluation.attributes import attribute, outside_base, own_bases
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Bound, Class, Function, Instance, Lambda
@@ -129,7 +129,7 @@ def _stand_in(value: Value) -> Value:
 
 def _derives(owner: Value, wanted: Value) -> bool:
     """Is a class another one of the project, or derived from it?"""
-    return owner is wanted or (isinstance(owner, Class) and any(_derives(base, wanted) for base in owner.bases))
+    return owner is wanted or (isinstance(owner, Class) and any(_derives(base, wanted) for base in own_bases(owner)))
 
 
 def _callable(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:

@@ -20,6 +20,9 @@ Step = tuple[str, Any]
 """("keyword", name), ("argument", index), ("key", key of a dictionary), ("value", key), ("item", index), ("owner", method)."""
 
 
+_WRAPPERS = ("source", "value", "group", "configuration")
+
+
 class Binding(NamedTuple):
     """A modifier's source or value: kind is `source`, `value`, `group`, `configuration`, `other` or `unknown`.
 
@@ -57,7 +60,7 @@ def binding(value: Value) -> Binding:
     if not isinstance(value, Construction) or not isinstance(value.callee, Reference):
         return Binding("other", value)
     kind = hamilton_name(value.callee.name)
-    if kind not in ("source", "value", "group", "configuration"):
+    if kind not in _WRAPPERS:
         return Binding("unknown", explain(value)) if kind is None else Binding("other", value)
     if kind == "group":
         parts: list[tuple[str | None, Binding]] = [(None, binding(part)) for part in value.arguments]
@@ -71,6 +74,12 @@ def binding(value: Value) -> Binding:
     if kind != "value" and isinstance(given, (Unknown, Rest)):
         return Binding("unknown", explain(given))
     return Binding(kind, given if kind == "value" else lowered_throughout(given))
+
+
+def is_wrapped(value: Value) -> bool:
+    """Is a value what Hamilton's own `source(...)`, `value(...)`, `group(...)` or `configuration(...)` gives?"""
+    callee = value.callee if isinstance(value, Construction) else None
+    return isinstance(callee, Reference) and hamilton_name(callee.name) in _WRAPPERS
 
 
 def words(value: Value) -> str:

@@ -1,7 +1,7 @@
 """What does a pattern of a `match` statement ask, as a compact tuple?
 
 `("value", expression)`, `("singleton", constant)`, `("capture", pattern or None, name or None)`, `("or", patterns)`, `("sequence", patterns)`,
-`("star", name or None)`, `("mapping", keys, patterns, rest or None)`, `("class", expression, patterns, keyword names)`.
+`("star", name or None)`, `("mapping", keys, patterns, rest or None)`, `("class", expression, patterns, names with patterns)`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ def pattern(node: ast.pattern, compact: Compact) -> tuple[Any, ...]:
     if isinstance(node, ast.MatchMapping):
         return ("mapping", tuple(map(compact, node.keys)), _all(node.patterns, compact), node.rest)
     if isinstance(node, ast.MatchClass):
-        return ("class", compact(node.cls), _all(node.patterns, compact), tuple(node.kwd_attrs))
+        named = tuple(zip(node.kwd_attrs, _all(node.kwd_patterns, compact), strict=True))
+        return ("class", compact(node.cls), _all(node.patterns, compact), named)
     assert isinstance(node, (ast.MatchOr, ast.MatchSequence))
     return ("or" if isinstance(node, ast.MatchOr) else "sequence", _all(node.patterns, compact))
 

@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dagcheck.evaluation.conditions import NEVER, Condition, both, either, one_of, without
-from dagcheck.evaluation.ignorance import describe, explain, is_plain
+from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
 from dagcheck.evaluation.objects import Class, Function
 from dagcheck.evaluation.values import Module, Rest, Value
-from dagcheck.nodes.arguments import Binding, Step, binding, blame
+from dagcheck.nodes.arguments import Binding, Step, binding, blame, is_wrapped
 from dagcheck.nodes.modifiers.contained import NOT_FINAL, Overlay, nodes_inside, placed
 from dagcheck.nodes.node import Dependency, Fault, Node
 from dagcheck.nodes.subject import Subject
@@ -63,7 +63,7 @@ def parameterized_subdag(subject: Subject, use: Use, nodes: list[Node]) -> list[
     for key, value in use.keywords:
         if key in ("inputs", "config", "external_inputs"):
             continue
-        if type(value) is not dict and is_plain(value):
+        if type(value) is not dict and (is_data(value) or is_wrapped(value)):
             message = (
                 f"subdag `{key}` takes a dictionary of `inputs`, `config`, `external_inputs`, not {describe(value)}"
             )
@@ -115,7 +115,7 @@ def _mapping(subject: Subject, use: Use, name: str, value: Value) -> Mapping[str
     if value is None:
         return {}
     if type(value) is not dict:
-        if is_plain(value):
+        if is_data(value) or is_wrapped(value):
             subject.reject(use, f"`{name}` of a subdag is a dictionary, not {describe(value)}", ("value", name))
         else:
             subject.unresolved(use, value, ("value", name))

@@ -96,7 +96,7 @@ def _call(machine: Machine, expression: Expression, scope: Scope) -> Value:
             keywords.extend(_spread_mapping(value))
     if callee == _GLOBALS and not arguments and not keywords:
         return scope.outermost.names
-    if callee == _SUPER and machine.world.explores:
+    if callee == _SUPER and not arguments:
         return _parent(scope)
     location = at(scope, expression[1])
     value = made_by(machine.call(callee, arguments, keywords, location), expression, scope)

@@ -30,6 +30,8 @@ _EMPTY_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typin
 _NUMBERS = frozenset({"real", "imag", "numerator", "denominator", "start", "stop", "step"})
 _RECORD_METHODS = frozenset({"_asdict", "_replace"})
 """Methods of named tuples that are followed, though their class is none of the project's."""
+_COMPLETED = "\0completed"
+"""Marks a member of an Enum whose `__init__` was followed."""
 _PROPERTIES = frozenset({"builtins.property", "functools.cached_property"})
 
 
@@ -155,6 +157,8 @@ def _above(machine: Machine, parent: Parent, name: str) -> Value:
         if found is not MISSING:
             return Method(found, parent.owner) if isinstance(found, Function) else found
     outside = outside_base(parent.of)
+    if name == "__setattr__" and outside is None:
+        return Method(Reference("builtins.object.__setattr__"), parent.owner)
     return Unknown(f"`super().{name}` is not there") if outside is None else _inherited(parent.owner, outside, name)
 
 
@@ -164,6 +168,8 @@ def _inherited(owner: Value, outside: Reference, name: str) -> Value:
 
 def _instance_attribute(machine: Machine, owner: Instance, name: str) -> Value:
     if name in owner.fields:
+        return owner.fields[name]
+    if _is_completed(machine, owner) and name in owner.fields:
         return owner.fields[name]
     found = find_in_class(owner.of, name)
     if machine.world.explores and not (name in _RECORD_METHODS and "_fields" in owner.fields):
@@ -178,6 +184,17 @@ def _instance_attribute(machine: Machine, owner: Instance, name: str) -> Value:
         return Bound(owner, name)
     plain = _made_static(found)
     return found if plain is MISSING else plain
+
+
+def _is_completed(machine: Machine, member: Instance) -> bool:
+    """Follow the `__init__` that an Enum class has for its members, when somebody asks one of them for the first time."""
+    initialise = find_in_class(member.of, "__init__") if "_value_" in member.fields else MISSING
+    if not isinstance(initialise, Function) or _COMPLETED in member.fields:
+        return False
+    value = member.fields["_value_"]
+    member.fields[_COMPLETED] = True
+    machine.call(initialise, [member, *(value if type(value) is tuple else (value,))], [], None)
+    return True
 
 
 def _is_set_elsewhere(owner: Class) -> bool:

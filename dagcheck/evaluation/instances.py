@@ -53,7 +53,7 @@ def fields_before(made: Construction, make: Callable[[Value], Value]) -> dict[st
     """The fields of an object of a dataclass as `__post_init__` finds them; None where they cannot be told."""
     owner = made.callee
     assert isinstance(owner, Class)
-    fields = _fields_of(owner) if _is_dataclass(owner) and "__init__" not in owner.names else None
+    fields = dataclass_fields(owner)
     given = [*made.arguments, *[value for _, value in made.keywords]]
     if fields is None or any(isinstance(value, Rest) for value in given):
         return None
@@ -82,6 +82,11 @@ def record_fields(owner: Class) -> dict[str, Value] | None:
         return None
     fields = _fields_of(owner)
     return None if isinstance(owner.names.get("__post_init__"), Function) else fields
+
+
+def dataclass_fields(owner: Class) -> dict[str, Value] | None:
+    """The fields of a dataclass whose `__init__` is made of them; None for any other class."""
+    return _fields_of(owner) if _is_dataclass(owner) and "__init__" not in owner.names else None
 
 
 def is_field(owner: Class, name: str) -> bool:

@@ -144,6 +144,7 @@ FUNCTIONS: Mapping[str, Callable[[Machine, list[Value], dict[str, Value]], Value
     "getattr": _getattr,
     "hasattr": _hasattr,
     "isinstance": _isinstance,
+    "object.__setattr__": _setattr,
     "setattr": _setattr,
     "type": _type,
     "vars": _vars,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dagcheck.evaluation.ignorance import explain, is_plain
-from dagcheck.evaluation.instances import is_named_tuple, record_fields
+from dagcheck.evaluation.instances import dataclass_fields, is_named_tuple, record_fields
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Class, Instance, Scope
-from dagcheck.evaluation.values import Unknown, Value
+from dagcheck.evaluation.values import Construction, Unknown, Value
 
 Function = Callable[[Machine, list[Value], dict[str, Value]], Value]
 
@@ -18,19 +18,18 @@ Function = Callable[[Machine, list[Value], dict[str, Value]], Value]
 def _fields_of(value: Value) -> dict[str, Value] | None:
     """The fields of a dataclass or of one of its objects."""
     owner = value.of if isinstance(value, Instance) else value
-    fields = record_fields(owner) if isinstance(owner, Class) else None
-    return None if fields is None or is_named_tuple(owner) else fields
+    return dataclass_fields(owner) if isinstance(owner, Class) else None
 
 
 def _replace(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     owner = arguments[0] if arguments else None
-    if not isinstance(owner, Instance) or _fields_of(owner) is None:
+    if not isinstance(owner, Instance) or record_fields(owner.of) is None or is_named_tuple(owner.of):
         return explain(owner)
     return Instance(owner.of, {**owner.fields, **keywords})
 
 
 def _as_dict(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    owner = arguments[0] if len(arguments) == 1 else None
+    owner = _object(machine, arguments[0]) if len(arguments) == 1 else None
     fields = _fields_of(owner)
     if not isinstance(owner, Instance) or fields is None or keywords:
         return explain(owner)
@@ -42,8 +41,14 @@ def _as_tuple(machine: Machine, arguments: list[Value], keywords: dict[str, Valu
     return tuple(made.values()) if type(made) is dict else made
 
 
+def _object(machine: Machine, value: Value) -> Value:
+    """The object that a call of a project class makes; any other value as it is."""
+    return machine.object(value) if isinstance(value, Construction) and isinstance(value.callee, Class) else value
+
+
 def _deep(machine: Machine, value: Value) -> Value:
     """A copy in which dataclasses have become dictionaries."""
+    value = _object(machine, value)
     if isinstance(value, Instance) and _fields_of(value) is not None:
         return _as_dict(machine, [value], {})
     if type(value) in (list, tuple):

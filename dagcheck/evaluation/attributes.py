@@ -6,9 +6,11 @@ method to be called. What cannot be read is `Unknown`.
 
 from __future__ import annotations
 
+import sys
+
 from dagcheck.evaluation.enums import enum_members, is_enum
-from dagcheck.evaluation.ignorance import describe, is_data
-from dagcheck.evaluation.instances import is_named_tuple, record_fields
+from dagcheck.evaluation.ignorance import derived, describe, is_data
+from dagcheck.evaluation.instances import is_field, is_named_tuple, record_fields
 from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import (
@@ -27,13 +29,17 @@ from dagcheck.evaluation.values import Construction, Member, Module, Reference, 
 
 _EMPTY_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
 _NUMBERS = frozenset({"real", "imag", "numerator", "denominator", "start", "stop", "step"})
+_RECORD_METHODS = frozenset({"_asdict", "_replace"})
+"""Methods of named tuples that are followed, though their class is none of the project's."""
+_COMPLETED = "\0completed"
+"""Marks a member of an Enum whose `__init__` was followed."""
 _PROPERTIES = frozenset({"builtins.property", "functools.cached_property"})
 
 
 def attribute(machine: Machine, owner: Value, name: str) -> Value:
     """The attribute `name` of `owner`."""
     if isinstance(owner, Unknown):
-        return owner
+        return derived(owner, f".{name}")
     if isinstance(owner, (Reference, Module)):
         return _imported(machine, owner, name)
     if isinstance(owner, Class):
@@ -80,7 +86,7 @@ def find_in_class(owner: Class, name: str) -> Value:
 
 def ancestry(owner: Class) -> list[Class]:
     """A class and the project classes above it, in the order in which Python looks through them."""
-    bases = [base for base in owner.bases if isinstance(base, Class)]
+    bases = own_bases(owner)
     rows = [ancestry(base) for base in bases]
     if len(rows) <= 1:
         return [owner, *(rows[0] if rows else ())]
@@ -91,6 +97,12 @@ def ancestry(owner: Class) -> list[Class]:
         found.append(following)
         rows = [[part for part in row if part is not following] for row in rows]
     return found
+
+
+def own_bases(owner: Class) -> list[Class]:
+    """The bases of a class that are the project's own, those with type arguments among them."""
+    plain = (base.owner if isinstance(base, Subscripted) else base for base in owner.bases)
+    return [base for base in plain if isinstance(base, Class)]
 
 
 def _class_attribute(machine: Machine, owner: Class, name: str) -> Value:
@@ -116,9 +128,10 @@ def _class_attribute(machine: Machine, owner: Class, name: str) -> Value:
 
 
 def _taken_off(owner: Class, found: Value) -> Value:
-    """A function taken off its class: a static method is plain again, a class method is bound."""
+    """What is taken off its class: a static method is plain again, a class method is bound."""
     if not isinstance(found, Function):
-        return found
+        plain = _made_static(found)
+        return found if plain is MISSING else plain
     names = [part.decorator.name for part in found.applied if isinstance(part.decorator, Reference)]
     if "builtins.classmethod" in names:
         return Method(found, owner)
@@ -128,17 +141,24 @@ def _taken_off(owner: Class, found: Value) -> Value:
     return found.copy(kept)
 
 
+def _made_static(found: Value) -> Value:
+    """What `staticmethod(...)` was called with, where that is no function of the project; `MISSING` for all else."""
+    is_static = isinstance(found, Construction) and found.callee == Reference("builtins.staticmethod")
+    return found.arguments[0] if is_static and len(found.arguments) == 1 else MISSING
+
+
 def class_that_defines(owner: Class, function: Function | None) -> Class | None:
     """The class among `owner` and its project bases whose body made `function`."""
     if any(value is function for value in owner.names.values()):
         return owner
-    found = (class_that_defines(base, function) for base in owner.bases if isinstance(base, Class))
+    found = (class_that_defines(base, function) for base in own_bases(owner))
     return next((base for base in found if base is not None), None)
 
 
 def outside_base(owner: Class) -> Reference | None:
     """The first base outside the project that a class has, itself or through its project bases."""
-    for base in owner.bases:
+    for part in owner.bases:
+        base = part.owner if isinstance(part, Subscripted) else part
         if isinstance(base, Reference) and base.name not in _EMPTY_BASES:
             return base
         found = outside_base(base) if isinstance(base, Class) else None
@@ -149,11 +169,13 @@ def outside_base(owner: Class) -> Reference | None:
 
 def _above(machine: Machine, parent: Parent, name: str) -> Value:
     """What `super().name` gives."""
-    for base in parent.of.bases:
-        found = find_in_class(base, name) if isinstance(base, Class) else MISSING
+    for base in own_bases(parent.of):
+        found = find_in_class(base, name)
         if found is not MISSING:
             return Method(found, parent.owner) if isinstance(found, Function) else found
     outside = outside_base(parent.of)
+    if name == "__setattr__" and outside is None:
+        return Method(Reference("builtins.object.__setattr__"), parent.owner)
     if name == "__new__" and outside is None:
         return Reference("builtins.object.__new__")
     return Unknown(f"`super().{name}` is not there") if outside is None else _inherited(parent.owner, outside, name)
@@ -169,15 +191,28 @@ def _instance_attribute(machine: Machine, owner: Instance, name: str) -> Value:
     if name == "__dict__" and not ("_fields" in owner.fields or "_value_" in owner.fields):
         return owner.fields
     found = find_in_class(owner.of, name)
-    if machine.world.explores:
+    if machine.world.explores and not (name in _RECORD_METHODS and "_fields" in owner.fields):
         outside = outside_base(owner.of) if found is MISSING else None
-        if outside is not None:
+        if outside is not None and not is_field(owner.of, name):
             return _inherited(owner, outside, name)
     if isinstance(found, Function):
         return _method(machine, owner, found)
+    if _is_set_elsewhere(owner.of) and is_field(owner.of, name):
+        return Unknown(f"`{name}` of an object of `{owner.of.name}` is set by code that is not followed")
     if found is MISSING and lowered(owner) is owner and not machine.world.explores:
         return Unknown(f"{describe(owner)} has no `{name}` that is followed")
-    return Bound(owner, name) if found is MISSING or isinstance(found, Lambda) else found
+    if found is MISSING or isinstance(found, Lambda):
+        return Bound(owner, name)
+    plain = _made_static(found)
+    return found if plain is MISSING else plain
+
+
+def _is_set_elsewhere(owner: Class) -> bool:
+    """Is an object's `__init__` made by a decorator of the class, or inherited from a package?"""
+    outside = outside_base(owner)
+    if outside is not None and outside.name.partition(".")[0] not in sys.stdlib_module_names | {"builtins"}:
+        return True
+    return bool(owner.decorators) or any(isinstance(base, Class) and _is_set_elsewhere(base) for base in owner.bases)
 
 
 def _method(machine: Machine, owner: Instance, found: Function) -> Value:

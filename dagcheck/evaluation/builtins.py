@@ -20,6 +20,7 @@ from dagcheck.evaluation.lowering import lowered
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Class, Instance, Model
 from dagcheck.evaluation.operations import looked_up, truth
+from dagcheck.evaluation.ordering import by_firsts, with_key
 from dagcheck.evaluation.streams import View
 from dagcheck.evaluation.texts import text_of
 from dagcheck.evaluation.values import Rest, Unknown, Value
@@ -59,13 +60,10 @@ def call_builtin(machine: Machine, name: str, arguments: list[Value], keywords: 
     if pure is None:
         return MISSING
     if name in ("max", "min", "sum", "sorted") and any(key == "key" for key, _ in keywords):
-        return _with_key(machine, pure, arguments, dict(keywords))
+        return with_key(machine, pure, arguments, dict(keywords))
     problem = _unplain([*arguments, *(value for _, value in keywords)])
     if problem is not None:
-        if name == "bool" and len(arguments) == 1 and is_data(arguments[0]):
-            return truth(arguments[0])
-        counts = name == "len" and len(arguments) == 1 and (is_data(arguments[0]) or isinstance(arguments[0], Class))
-        return _length(arguments) if counts else problem
+        return _of_partly_known(name, arguments, dict(keywords), problem)
     if (
         any(map(differs_in_every_run, arguments))
         if name in _OF_TEXT
@@ -77,6 +75,17 @@ def call_builtin(machine: Machine, name: str, arguments: list[Value], keywords: 
     if name == "sum" and any(type(item) is dict for item in iterate(arguments[0]) or ()):
         return Unknown("adds dictionaries")
     return guarded(lambda: pure(*arguments, **dict(keywords)))
+
+
+def _of_partly_known(name: str, arguments: list[Value], keywords: dict[str, Value], problem: Unknown) -> Value:
+    """What a function gives for arguments that are not plain data through and through: what depends on their first parts, or their number."""
+    rows = by_firsts(_PURE[name], arguments, keywords) if name in ("max", "min", "sorted") else MISSING
+    if rows is not MISSING:
+        return rows
+    if name == "bool" and len(arguments) == 1 and is_data(arguments[0]):
+        return truth(arguments[0])
+    counts = name == "len" and len(arguments) == 1 and (is_data(arguments[0]) or isinstance(arguments[0], Class))
+    return _length(arguments) if counts else problem
 
 
 def _taken(name: str, value: Value) -> Value:
@@ -168,26 +177,6 @@ def _length(arguments: list[Value]) -> Value:
 def _has_long_number(text: Any) -> bool:
     digits = "".join(c if c.isdigit() else " " for c in str(text)).split()
     return any(len(part) > 3 for part in digits)
-
-
-def _with_key(
-    machine: Machine, action: Callable[..., Any], arguments: list[Value], keywords: dict[str, Value]
-) -> Value:
-    function = keywords.pop("key")
-    items = iterate(arguments[0]) if len(arguments) == 1 else arguments
-    if isinstance(items, Unknown):
-        return items
-    default = keywords.pop("default", MISSING)
-    if not items and default is not MISSING:
-        return default
-    keys = [item if function is None else machine.call(function, [item], [], None) for item in items]
-    problem = _unplain([*keys, *keywords.values()])
-    if problem is not None:
-        return problem
-    chosen = guarded(lambda: action(range(len(items)), key=keys.__getitem__, **keywords))
-    if isinstance(chosen, Unknown):
-        return chosen
-    return [items[index] for index in chosen] if isinstance(chosen, list) else items[chosen]
 
 
 # --- builtins that take containers apart, functions, or types
@@ -357,14 +346,14 @@ def _move_to_end(owner: dict[Value, Value], key: Value, last: Value = True) -> V
 
 _CHANGES: dict[tuple[type, str], Callable[..., Value]] = {
     (list, "append"): list.append,
+    (list, "appendleft"): lambda owner, item: owner.insert(0, item),  # a deque is a list here
+    (list, "popleft"): lambda owner: owner.pop(0),
     (list, "extend"): _extend,
     (list, "insert"): list.insert,
     (list, "pop"): list.pop,
     (list, "remove"): _remove,
     (list, "clear"): list.clear,
     (list, "reverse"): list.reverse,
-    (list, "appendleft"): lambda owner, item: owner.insert(0, item),
-    (list, "popleft"): lambda owner: owner.pop(0),
     (dict, "update"): _merge,
     (dict, "setdefault"): _set_default,
     (dict, "pop"): _pop_key,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dagcheck.evaluation.attributes import ancestry, attribute, find_in_class, outside_base
 from dagcheck.evaluation.builtins import call_builtin, call_method
 from dagcheck.evaluation.failures import exception_of
-from dagcheck.evaluation.ignorance import describe, explain, is_data
+from dagcheck.evaluation.ignorance import derived, describe, explain, is_data
 from dagcheck.evaluation.instances import instantiate
 from dagcheck.evaluation.iteration import as_list, iterate
 from dagcheck.evaluation.lowering import lowered
@@ -54,7 +54,7 @@ def call(
 ) -> Value:
     """The value of `callee(*arguments, **keywords)`; total."""
     if isinstance(callee, Unknown):
-        return callee
+        return derived(callee, "()", arguments, [list(pair) for pair in keywords])
     if isinstance(callee, (Function, Lambda)):
         return _call_function(machine, callee, arguments, keywords)
     if isinstance(callee, ProjectClass):
@@ -71,7 +71,8 @@ def call(
         return call(machine, callee.function, [callee.owner, *arguments], keywords, location)
     value = _known_outside(machine, callee, arguments, keywords, location)
     if value is not MISSING:
-        return value
+        is_handed_on = callee in _HANDING_ON
+        return value if is_handed_on else derived(value, describe(callee), arguments, [list(pair) for pair in keywords])
     own = method_of(machine, callee, "__call__")
     if own is not None:
         return call(machine, own, arguments, keywords, location)
@@ -83,6 +84,9 @@ def call(
         return decorated or Construction(callee, tuple(arguments), tuple(keywords), location)
     return Unknown(f"{describe(callee)} cannot be called", location)
 
+
+_HANDING_ON = (Reference("builtins.bool"), Reference("builtins.getattr"))
+"""What these give is no more than what they are given, or was read there."""
 
 _MADE = frozenset({"functools", "operator"})
 
@@ -115,10 +119,11 @@ def decorate(
     machine: Machine, decorator: Value, target: Value, expression: Expression | None, location: Location
 ) -> Value:
     """What `decorator(target)` leaves behind."""
-    if isinstance(target, Function) and _is_copier(decorator):
-        return _copy_identity(decorator.arguments[0], target)
-    own = method_of(machine, decorator, "__call__")
-    if own is not None or isinstance(decorator, (Function, Lambda, Bound, Method, ProjectClass)):
+    if isinstance(target, Function) and _is_copier(decorator, Function):
+        return target.wear(decorator.arguments[0])
+    if isinstance(target, Function) and _is_copier(decorator, ProjectClass):
+        return Unknown(f"is a function that looks like the class {describe(decorator.arguments[0])}", location)
+    if is_followed(machine, decorator):
         made = call(machine, decorator, [target], [], location)
         if not isinstance(made, Unknown):
             return made
@@ -129,6 +134,15 @@ def decorate(
     target.applied.append(application)
     target.scope.outermost.decorated.append((target, application))
     return target
+
+
+def is_followed(machine: Machine, decorator: Value) -> bool:
+    """Is a decorator code of the project's, or a partial call of it?"""
+    is_partial = isinstance(decorator, Construction) and decorator.callee == Reference("functools.partial")
+    if is_partial and decorator.arguments:
+        return is_followed(machine, decorator.arguments[0])
+    is_code = isinstance(decorator, (Function, Lambda, Bound, Method, ProjectClass))
+    return is_code or method_of(machine, decorator, "__call__") is not None
 
 
 def method_of(machine: Machine, callee: Value, name: str) -> Method | None:
@@ -279,7 +293,8 @@ def _call_bound(
             found = counter_method(machine, callee.owner, callee.name, arguments)
             if found is not MISSING:
                 return found
-        return call_method(machine, callee.owner, callee.name, arguments, dict(keywords))
+        found = call_method(machine, callee.owner, callee.name, arguments, dict(keywords))
+        return derived(found, callee.name, callee.owner, arguments) if isinstance(callee.owner, str) else found
     owner = callee.owner
     if isinstance(owner, Instance) and "_fields" in owner.fields and callee.name in ("_asdict", "_replace"):
         from dagcheck.evaluation.library.records import record_method
@@ -294,22 +309,12 @@ def _call_bound(
     return Unknown(f"the method `{callee.name}` of {describe(owner)} is not followed")
 
 
-def _is_copier(decorator: Value) -> bool:
+def _is_copier(decorator: Value, kind: type) -> bool:
+    """Is a decorator `functools.wraps` with something of this kind?"""
     return (
         isinstance(decorator, Construction)
         and isinstance(decorator.callee, Reference)
         and decorator.callee.name in _COPIERS
         and len(decorator.arguments) == 1
-        and isinstance(decorator.arguments[0], Function)
+        and isinstance(decorator.arguments[0], kind)
     )
-
-
-def _copy_identity(original: Function, wrapper: Function) -> Function:
-    """What `functools.wraps(original)(wrapper)` copies: names, module, annotations, attributes, and the way back."""
-    wrapper.name = original.name
-    wrapper.qualname = original.qualname
-    wrapper.home = original.home
-    wrapper.wrapped = original
-    wrapper.annotations = original.annotations
-    wrapper.applied = [*original.applied, *wrapper.applied]
-    return wrapper

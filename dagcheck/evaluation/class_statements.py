@@ -6,7 +6,7 @@ the metaclass and decorators of the project see the class, as registries do.
 
 from __future__ import annotations
 
-from dagcheck.evaluation.attributes import find_in_class
+from dagcheck.evaluation.attributes import find_in_class, own_bases
 from dagcheck.evaluation.calls import method_of
 from dagcheck.evaluation.definitions import with_type_parameters
 from dagcheck.evaluation.enums import is_enum, make_members
@@ -65,6 +65,8 @@ def _finish(machine: Machine, made: Class, statement: Statement, scope: Scope) -
         failure = raised(machine, left, scope)
         if failure is not None:
             return failure
+        if isinstance(left, Construction) and left.arguments == (value,):
+            value.decorators = (left.callee, *value.decorators)  # `return dataclass(cls)`
         # What is not known of a class after its decorators is, as good as always, the class.
         value = left if isinstance(left, (Class, Function, Lambda, Instance)) or is_data(left) else value
         noted(machine, left, scope, part[1])
@@ -80,7 +82,7 @@ def _is_own(decorator: Value) -> bool:
 def _told(machine: Machine, made: Class) -> list[Value]:
     """What functions of the project give that Python calls with a new class: `__set_name__`, `__init_subclass__`, and those of its metaclass."""
     given = [(word, value) for word, value in made.keywords.items() if word != "metaclass"]
-    above = [base for base in made.bases if isinstance(base, Class)]
+    above = own_bases(made)
     found = next((part for base in above if (part := find_in_class(base, "__init_subclass__")) is not MISSING), None)
     results = [
         machine.call(method, [made, name], [], None)
@@ -103,7 +105,7 @@ def _metaclass(made: Class) -> Class | None:
     found = made.keywords.get("metaclass")
     if isinstance(found, Class):
         return found
-    above = (_metaclass(base) for base in made.bases if isinstance(base, Class))
+    above = (_metaclass(base) for base in own_bases(made))
     return next((one for one in above if one is not None), None)
 
 

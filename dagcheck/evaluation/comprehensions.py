@@ -89,7 +89,7 @@ def _perhaps_rounds(
 ) -> Iterator[Unknown | None]:
     """The rounds of what cannot be iterated: one, which may be none or many."""
     target, _, tests, _ = generators[0]
-    assign(machine, target, reason._replace(choice=None), scope)
+    assign(machine, target, Unknown(reason.reason, reason.location), scope)
     for test in tests:
         perhaps(machine, test, reason, scope)
     yield from _perhaps_inner(machine, generators, reason, scope)

@@ -86,7 +86,7 @@ def compared(machine: Machine, name: str, left: Value, right: Value, result: Unk
     """What a comparison comes to that cannot be made, by what was decided of one side, or with the choice it hangs on."""
     values: tuple[Value, ...] = (right,)
     subject = subject_of(left)
-    if name in ("Eq", "NotEq"):
+    if name in ("Eq", "NotEq") or (name in ("Is", "IsNot") and (left is None or right is None)):
         subject, values = (subject, values) if is_plain(right) else (subject_of(right), (left,))
     elif name in ("In", "NotIn") and is_plain(right) and type(right) in (list, tuple, set, frozenset, dict):
         values = tuple(sorted(right, key=repr) if type(right) in (set, frozenset) else right)
@@ -96,7 +96,7 @@ def compared(machine: Machine, name: str, left: Value, right: Value, result: Unk
         return result
     rest = _not_excluded(machine, subject, values)
     if not rest:
-        return name in ("NotEq", "NotIn")
+        return name in ("NotEq", "IsNot", "NotIn")
     return result._replace(choice=Guess(subject, rest))
 
 

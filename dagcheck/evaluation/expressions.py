@@ -18,10 +18,11 @@ from dagcheck.evaluation.deciding import compared, decided, looked_up, perhaps
 from dagcheck.evaluation.enums import enum_members, is_enum
 from dagcheck.evaluation.failures import exception_of
 from dagcheck.evaluation.guarding import guarded
-from dagcheck.evaluation.ignorance import differs_in_every_run, explain, is_plain
+from dagcheck.evaluation.ignorance import derived, differs_in_every_run, explain, is_plain
 from dagcheck.evaluation.iteration import iterate
 from dagcheck.evaluation.machine import Machine, at
 from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Instance, Lambda, Method, Model, Parent, Scope
+from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.targets import bind_name
 from dagcheck.evaluation.texts import text_of
 from dagcheck.evaluation.values import Construction, Forward, Member, Reference, Rest, Subscripted, Unknown, Value
@@ -235,7 +236,7 @@ def _logic(machine: Machine, expression: Expression, scope: Scope) -> Value:
         if isinstance(result, Unknown):
             for other in expression[3][index:]:
                 perhaps(machine, other, result, scope)
-            return result
+            return derived(result, show(expression))
         if result is stops_on:
             return value
     return value

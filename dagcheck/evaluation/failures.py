@@ -22,7 +22,7 @@ RAISES = "raises "
 """What the reason of a value begins with that is none because Python's own data raise."""
 
 _NOT_DEFINED = re.compile(r"`\w+` is not defined")
-_NOT_THERE = re.compile(r"module `[\w.]+` does not define `\w+`")
+_NOT_THERE = re.compile(r"module `[\w.]+` does not define `\w+`(?: yet: .+)?")
 
 _MAKES_NAMES = (
     "globals(",
@@ -84,9 +84,13 @@ def noted(machine: Machine, value: Value, scope: Scope, place: Place) -> Value:
     failure = failure_in(value)
     if failure is None:
         return value
-    is_here = failure.location is not None and failure.location.path == scope.path
-    where = failure.location if is_here else at(scope, place)
-    assert where is not None
+    found, own = failure.location, at(scope, place)
+    assert own is not None
+    is_here = found is not None and found.path == scope.path
+    is_inside = found is not None and is_here and found.span.is_within(own.span)
+    if not is_inside and not _NOT_DEFINED.fullmatch(failure.reason):
+        return value  # what a function has found may be changed by modules that were not looked at
+    where = found if found is not None and is_here else own
     scope.failures.append(failure._replace(location=where))
     return Unknown(FAILED_ABOVE, where)
 

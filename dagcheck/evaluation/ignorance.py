@@ -6,9 +6,10 @@ by `explain`, so that a finding can name what stopped the reading: a file, the e
 
 from __future__ import annotations
 
-from dagcheck.evaluation.objects import MISSING, Bound, Class, Either, Function, Instance, Lambda, Model
+from dagcheck.evaluation.objects import MISSING, Bound, Class, Either, Function, Instance, Lambda, Method, Model
 from dagcheck.evaluation.values import (
     Alternatives,
+    Argument,
     Construction,
     Forward,
     Member,
@@ -46,6 +47,9 @@ _RUN_TIME = {
     "yaml": "reads a file",
 }
 
+
+_LONGEST_TRAIL = 500
+"""What was done to an argument is not told apart beyond that many letters."""
 
 _READING_METHODS = frozenset(
     {"read_text", "read_bytes", "open", "read", "readlines", "readline", "iterdir", "glob", "rglob"}
@@ -120,6 +124,38 @@ def explain(value: Value) -> Unknown:
     return Unknown(f"{describe(value)} is no plain value")
 
 
+def derived(value: Value, how: str, *others: Value) -> Value:
+    """What comes of something done to what cannot be known; of an argument, the same wherever the same is done to it.
+
+    `others` are what it is done with. Values that are no arguments, and known ones, are given back as they are.
+    """
+    if not isinstance(value, Argument):
+        return value
+    words = [_identity(other) for other in others]
+    trail = f"{value.trail} {how}({', '.join(filter(None, words))})"
+    if None in words or len(trail) > _LONGEST_TRAIL:
+        return Unknown(value.reason, value.location, value.choice)
+    return value._replace(trail=trail)
+
+
+def _identity(value: Value) -> str | None:
+    """A text that tells this value from all others; None where there is none."""
+    if isinstance(value, Unknown):
+        return f"{value.reason} {value.location} {value.trail}" if isinstance(value, Argument) else None
+    if type(value) in (list, tuple):
+        parts = [_identity(part) for part in value]
+        return None if None in parts else f"[{', '.join(filter(None, parts))}]"
+    if isinstance(value, (Function, Class)):
+        return (
+            f"{value.qualname} {value.scope.path}"
+            if isinstance(value, Function)
+            else f"{value.module}.{value.qualname}"
+        )
+    if isinstance(value, (Reference, Module)):
+        return repr(value)
+    return repr(value) if is_plain(value) and type(value) not in (set, frozenset) else None
+
+
 def describe(value: Value) -> str:
     """A few words for a value, for messages."""
     if isinstance(value, (Function, Class)):
@@ -132,6 +168,8 @@ def describe(value: Value) -> str:
         return f"`{value.name.removeprefix('builtins.')}`"
     if isinstance(value, Module):
         return f"module `{value.module}`"
+    if isinstance(value, Method):
+        return f"`{describe(value.owner).strip('`')}.{describe(value.function).strip('`').rpartition('.')[2]}`"
     if isinstance(value, (Member, Bound)):
         return f"`{describe(value.owner).strip('`')}.{value.name}`"
     if isinstance(value, Construction):

@@ -6,13 +6,15 @@ one of a name that a module of the project does not have, wherever it stands.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dagcheck.evaluation.deciding import decided
 from dagcheck.evaluation.failures import RAISES, is_missing, noted, raised
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
 from dagcheck.evaluation.objects import Scope
 from dagcheck.evaluation.values import Module, Reference, Unknown, Value
 from dagcheck.names import foreign
-from dagcheck.source.syntax import Statement
+from dagcheck.source.syntax import Statement, blocks
 
 
 def follow_import(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
@@ -49,6 +51,19 @@ def follow_from(machine: Machine, statement: Statement, scope: Scope) -> Outcome
         else:
             scope.names[alias or part] = machine.world.outside(f"{dotted}.{part}")
     return _missing_name(machine, statement, scope)
+
+
+def imports_from(statements: Iterable[Statement], package: str) -> bool:
+    """Does a module of this package import anything of the package while it is followed?"""
+    for statement in statements:
+        kind = statement[0]
+        if kind == "from" and (statement[3] or (statement[2] or "").partition(".")[0] == package):
+            return True
+        if kind == "import" and any(dotted.partition(".")[0] == package for dotted, _ in statement[2]):
+            return True
+        if any(imports_from(block, package) for block in blocks(statement)):
+            return True
+    return False
 
 
 def fall_back(machine: Machine, statement: Statement, scope: Scope) -> None:

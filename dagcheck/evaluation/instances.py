@@ -194,6 +194,13 @@ def _makes_dataclass(decorator: Value) -> bool:
     return isinstance(callee, Reference) and callee.name == "dataclasses.dataclass"
 
 
+def is_field(owner: Class, name: str) -> bool:
+    """Does the class, or a base in the project, annotate an attribute that each of its objects has for itself?"""
+    if name in owner.annotations:
+        return _form(owner.annotations[name]) != "ClassVar"
+    return any(isinstance(base, Class) and is_field(base, name) for base in owner.bases)
+
+
 def _is_dataclass(owner: Class) -> bool:
     return any(map(_makes_dataclass, owner.decorators))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 
 from dagcheck.evaluation.enums import mixed_type
+from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.evaluation.objects import MISSING, Class, Instance
 from dagcheck.evaluation.values import Construction, Member, Reference, Value
 
@@ -59,7 +60,8 @@ def with_plain_texts(value: Value) -> Value:
 def same_object(left: Value, right: Value) -> bool | None:
     """Are two objects of project classes equal? None where their class may say something of its own."""
     if not isinstance(left, Instance) or not isinstance(right, Instance):
-        return None
+        member, other = (left, right) if isinstance(left, Instance) else (right, left)
+        return False if _is_mere_member(member) and is_plain(other) else None
     if left is right:
         return True
     if compares_on_its_own(left.of) or compares_on_its_own(right.of):
@@ -82,6 +84,13 @@ def is_compared_by_identity(owner: Class) -> bool:
     """Is a class a dataclass whose objects equal nothing but themselves (`eq=False`)?"""
     options = [dict(part.keywords) for part in owner.decorators if isinstance(part, Construction)]
     return any(given.get("eq") is False for given in options)
+
+
+def _is_mere_member(value: Value) -> bool:
+    """Is this a member of an Enum that is nothing but that, and equals only itself?"""
+    if not isinstance(value, Instance) or "_value_" not in value.fields:
+        return False
+    return lowered(value) is value and "__eq__" not in value.of.names
 
 
 def is_always_true(owner: Class) -> bool:

@@ -31,7 +31,7 @@ class World(Protocol):
     """The rest of the project, as one module sees it.
 
     `explores`: calls are followed for what they do, not only for what they give. Objects of project classes are made,
-    decorated and asynchronous functions are entered, and what follows a doubtful `return` is followed as well.
+    decorated and asynchronous functions are entered.
     """
 
     explores: bool
@@ -87,6 +87,7 @@ class Signal:
     MAYBE_RETURN = "maybe return"
     MAYBE_RAISE = "maybe raise"
     MAYBE_LEAVE = "maybe leave the round of a loop"
+    MAYBE_BREAK = "maybe leave the loop"
 
 
 Outcome = tuple[str, Value]

@@ -150,6 +150,22 @@ class Function:
         made.applied, made.seen, made.defaults = applied, self.seen, self.defaults
         return made
 
+    def wear(self, original: Function) -> Function:
+        """What `functools.wraps(original)` copies to this one: names, module, annotations, attributes, and the way back."""
+        if original.stands_on(self):
+            return self
+        self.name = original.name
+        self.qualname = original.qualname
+        self.home = original.home
+        self.wrapped = original
+        self.annotations = original.annotations
+        self.applied = [*original.applied, *self.applied]
+        return self
+
+    def stands_on(self, other: Function) -> bool:
+        """Is the other one this function, or one that it wraps?"""
+        return self is other or (self.wrapped is not None and self.wrapped.stands_on(other))
+
     @property
     def source(self) -> Function:
         """The function whose signature and text stand behind this one."""

@@ -14,10 +14,18 @@ from typing import Any
 
 from dagcheck.evaluation.enums import enum_members, is_enum, shows_its_value
 from dagcheck.evaluation.guarding import LARGEST, guarded
-from dagcheck.evaluation.ignorance import describe, differs_in_every_run, explain, is_data, is_plain, is_settled
+from dagcheck.evaluation.ignorance import (
+    derived,
+    describe,
+    differs_in_every_run,
+    explain,
+    is_data,
+    is_plain,
+    is_settled,
+)
 from dagcheck.evaluation.instances import compared_fields
 from dagcheck.evaluation.lowering import compares_on_its_own, is_always_true, lowered, same_object
-from dagcheck.evaluation.objects import MISSING, Class, Instance, Model
+from dagcheck.evaluation.objects import MISSING, Bound, Class, Function, Generator, Instance, Lambda, Method, Model
 from dagcheck.evaluation.values import (
     Alternatives,
     Construction,
@@ -65,6 +73,10 @@ _TYPE_LIKE = (Reference, Class, Subscripted, Alternatives, Forward)
 
 def binary(name: str, left: Value, right: Value) -> Value:
     """`left <op> right`, the operator by the name of its `ast` class."""
+    return derived(_combined(name, left, right), name, left, right)
+
+
+def _combined(name: str, left: Value, right: Value) -> Value:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return left if isinstance(left, Unknown) else right
     if name == "Mod" and isinstance(left, str) and _has_text_of_its_own(right):
@@ -100,11 +112,16 @@ def unary(name: str, operand: Value) -> Value:
     if name == "Not":
         result = truth(operand)
         return result if isinstance(result, Unknown) else not result
-    return guarded(_UNARY[name], operand) if is_plain(operand) else explain(operand)
+    return guarded(_UNARY[name], operand) if is_plain(operand) else derived(explain(operand), name)
 
 
 def compare(name: str, left: Value, right: Value) -> bool | Unknown:
     """One comparison, the operator by the name of its `ast` class."""
+    result: bool | Unknown = derived(_comparison(name, left, right), name, left, right)
+    return result
+
+
+def _comparison(name: str, left: Value, right: Value) -> bool | Unknown:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return left if isinstance(left, Unknown) else right
     if name in ("Is", "IsNot"):
@@ -213,7 +230,7 @@ def subscript(owner: Value, index: Value) -> Value:
     if isinstance(owner, Construction):
         return Unknown(explain(owner).reason, owner.location)
     if isinstance(index, Unknown):
-        return index
+        return derived(index, "key", owner)
     if type(owner) is dict:
         return _lookup(owner, index)
     if not is_data(owner) or not is_plain(index):
@@ -226,7 +243,8 @@ def subscript(owner: Value, index: Value) -> Value:
 def looked_up(owner: dict[Value, Value], index: Value) -> Value:
     """The value under a key, `MISSING` where the dictionary certainly has no such key."""
     if not is_settled(index):
-        return explain(index)
+        own = next((key for key in owner if _is_one(key, index)), MISSING)
+        return owner[own] if own is not MISSING else explain(index)
     try:
         if index in owner:
             return owner[index]
@@ -236,8 +254,17 @@ def looked_up(owner: dict[Value, Value], index: Value) -> Value:
     return MISSING if unclear is None else explain(unclear)
 
 
+def _is_one(left: Value, right: Value) -> bool:
+    """Are these the same class, function or module?"""
+    if isinstance(left, (Class, Function)):
+        return left is right
+    return isinstance(left, (Module, Reference)) and left == right
+
+
 def _lookup(owner: dict[Value, Value], index: Value) -> Value:
     found = looked_up(owner, index)
+    if isinstance(found, Unknown) and not is_settled(index):
+        return derived(found, "key", owner)
     return Unknown(f"raises KeyError: {describe(index)}") if found is MISSING else found
 
 
@@ -249,11 +276,15 @@ def _members(value: Value) -> tuple[Value, ...]:
     return value.members if isinstance(value, Alternatives) else (value,)
 
 
+_OBJECTS = (Bound, Class, Function, Generator, Instance, Lambda, Method, Model, Module)
+"""What is certainly an object of its own: neither None nor true or false."""
+
+
 def _identity(left: Value, right: Value) -> bool | Unknown:
     singletons = (type(None), bool, type(...))
     if isinstance(left, singletons) or isinstance(right, singletons):
         other = right if isinstance(left, singletons) else left
-        if is_data(other) or isinstance(other, (Class, Module, Instance, Model)) or callable(other):
+        if is_data(other) or isinstance(other, _OBJECTS):
             return left is right
         # A reference may be anything, None included, unless its last part looks like a class or a function we import.
         return explain(other)

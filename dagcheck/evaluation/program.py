@@ -11,15 +11,19 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from dagcheck.evaluation.failures import RAISES, makes_names
+from dagcheck.evaluation.imports import imports_from
 from dagcheck.evaluation.interpreter import Interpreter, run_module
 from dagcheck.evaluation.machine import DecoratorKind, Machine
 from dagcheck.evaluation.objects import MISSING, Function, Scope
 from dagcheck.evaluation.values import Module, Reference, Unknown, Value
 from dagcheck.names.modules import ModuleIndex, Package, ProjectModule
-from dagcheck.source.bindings import rebound
+from dagcheck.source.bindings import bindings, rebound
 from dagcheck.source.facts import Source, function_body
 from dagcheck.source.syntax import Place, Statement
 from dagcheck.span import Location
+
+_LONGEST_CIRCLE = 10
+"""More modules than that in a circle are not tried one by one."""
 
 
 class Body(NamedTuple):
@@ -59,7 +63,9 @@ class Program:
         self._read = read
         self._is_outside = is_outside
         self._scopes: dict[str, Scope] = {}
-        self._running: set[str] = set()
+        self._running: dict[str, str] = {}
+        """The names of the modules that are being followed, by path, the outermost first."""
+        self._circles: dict[tuple[str, ...], bool] = {}
         self.bodies: dict[tuple[str, Place], Body] = {}
         self._interpreters: dict[str, Interpreter] = {}
         self.imports: dict[str, dict[str, str]] = {}
@@ -70,16 +76,19 @@ class Program:
         scope = self._scopes.get(module.path)
         if scope is not None:
             return scope
+        source = self._read(module.path)
+        self._run_packages_around(module, source)
+        if module.path in self._scopes:  # one of the packages imports it
+            return self._scopes[module.path]
         scope = self._scopes[module.path] = Scope(module.name, module.path)
         self.imports.setdefault(module.path, {})
-        source = self._read(module.path)
         if source is None:
             return scope
         scope.rebound = rebound(source.facts.statements)
         scope.makes_names = makes_names(source.text)
-        self._running.add(module.path)
+        self._running[module.path] = module.name
         run_module(self.interpreter(scope), source.facts, scope)
-        self._running.discard(module.path)
+        del self._running[module.path]
         # `globals()` can be given keys that are no names: nobody can ask for those.
         names: dict[Any, Value] = scope.names
         for key in [key for key in names if not isinstance(key, str)]:
@@ -240,7 +249,23 @@ class Program:
             if isinstance(outer, ProjectModule):
                 self.scope(outer)
 
+    def _run_packages_around(self, module: ProjectModule, source: Source | None) -> None:
+        """A module that imports from its own package and is imported by it: Python is through with the package's part first.
+
+        Elsewhere it makes no difference whether the packages are followed, and none is only for the sake of order.
+        """
+        package, _, inner = module.name.partition(".")
+        if self.explores or not inner or source is None or not imports_from(source.facts.statements, package):
+            return
+        parts = module.name.split(".")
+        for end in range(1, len(parts)):
+            outer = self._find(".".join(parts[:end]), module.path)
+            if isinstance(outer, ProjectModule):
+                self.scope(outer)
+
     def _missing(self, module: str, name: str, scope: Scope | None) -> Value:
+        if name == "__name__":
+            return module
         if name.startswith("__") and name.endswith("__"):
             return Unknown(f"`{name}` of module `{module}` is Python's own")
         if scope is None:
@@ -251,11 +276,48 @@ class Program:
         source = self._read(scope.path)
         if source is not None and source.facts.fault is not None:
             return Unknown(f"module `{module}` does not parse")
-        if scope.path in self._running:
-            return Unknown(f"module `{module}` is imported in a circle and does not have `{name}` yet")
+        if (
+            scope.path in self._running
+            and source is not None
+            and not bindings(source.facts.statements).keys().isdisjoint((name, "*"))
+        ):
+            return self._not_yet(module, name, scope)
         if scope.makes_names or scope.path.endswith("__init__.py"):  # a package may have parts that are no Python text
             return Unknown(f"module `{module}` may make `{name}` at run time")
         return Unknown(f"module `{module}` does not define `{name}`")
+
+    def _not_yet(self, module: str, name: str, scope: Scope) -> Unknown:
+        """Why a module that is being followed does not have a name; certain where no module of the circle may come first.
+
+        Which module of a circle of imports is imported first is for whoever imports them to choose, and some choices may work.
+        """
+        circle = tuple(self._running)[list(self._running).index(scope.path) :]
+        if scope.makes_names or not self._fails_in_every_order(circle):
+            return Unknown(f"module `{module}` is imported in a circle and does not have `{name}` yet")
+        others = ", ".join(f"`{self._running[path]}`" for path in circle[1:])
+        return Unknown(f"module `{module}` does not define `{name}` yet: it is imported in a circle, through {others}")
+
+    def _fails_in_every_order(self, circle: tuple[str, ...]) -> bool:
+        """Does the import of each of these modules fail, where it is the first; the first of them is, here."""
+        if len(circle) not in range(2, _LONGEST_CIRCLE):
+            return False
+        if circle not in self._circles:
+            self._circles[circle] = all(self._fails_first(path) for path in circle[1:])
+        return self._circles[circle]
+
+    def _fails_first(self, path: str) -> bool:
+        afresh = _Afresh(
+            self._index, self._read, self._is_outside, self._python, decorator=self.decorator, refusal=self._refusal
+        )
+        afresh.scope(self._index.module_at(path))
+        return any(scope.failures for scope in afresh.scopes())
+
+
+class _Afresh(Program):
+    """The project as it is followed from another module on, where a circle of imports counts as it comes."""
+
+    def _fails_in_every_order(self, circle: tuple[str, ...]) -> bool:
+        return True
 
 
 def _answer(found: ProjectModule | Package | None) -> str:

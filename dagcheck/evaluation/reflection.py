@@ -2,16 +2,61 @@
 
 from __future__ import annotations
 
+import builtins
 import collections.abc
 import numbers
 from collections.abc import Callable, Mapping
+from types import FunctionType, ModuleType
 
-from dagcheck.evaluation.attributes import attribute, find_in_class, outside_base
+from dagcheck.evaluation.attributes import attribute, find_in_class, outside_base, own_bases
 from dagcheck.evaluation.ignorance import explain, is_data
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING, Bound, Class, Function, Instance, Lambda
 from dagcheck.evaluation.targets import set_attribute
-from dagcheck.evaluation.values import Construction, Member, Reference, Text, Unknown, Value
+from dagcheck.evaluation.values import (
+    Alternatives,
+    Construction,
+    Member,
+    Module,
+    Reference,
+    Subscripted,
+    Text,
+    Unknown,
+    Value,
+)
+
+_KNOWN: Mapping[str, type] = {
+    **{kind.__name__: kind for kind in (bool, bytes, dict, float, frozenset, int, list, set, str, tuple, type)},
+    "types.FunctionType": FunctionType,
+    "types.ModuleType": ModuleType,
+}
+"""The classes outside the project of which something may be an object, by the names that code has for them."""
+
+
+def _some_function() -> None:
+    """Stands for functions of the project."""
+
+
+class _SomeClass:
+    """Stands for classes."""
+
+
+_STAND_INS: Mapping[type, object] = {
+    Module: ModuleType("module"),
+    Function: _some_function,
+    Lambda: _some_function,
+    Class: _SomeClass,
+    Subscripted: int | str,
+    Alternatives: int | str,
+}
+"""What is of the same class as what these values stand for."""
+
+
+def _stand_in(value: Value) -> Value:
+    """Something of the same class as what a value stands for; the value itself where there is nothing."""
+    if isinstance(value, Reference) and isinstance(getattr(builtins, value.name.removeprefix("builtins."), None), type):
+        return _SomeClass
+    return _STAND_INS.get(type(value), value)
 
 
 def _getattr(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -73,8 +118,6 @@ def _type(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) 
 
 
 def _isinstance(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    known: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "tuple": tuple}
-    known |= {"dict": dict, "set": set, "bytes": bytes}
     arguments = [_object(machine, value) for value in arguments[:1]] + arguments[1:]
     if len(arguments) == 2 and isinstance(arguments[0], Instance):
         wanted = arguments[1] if type(arguments[1]) is tuple else (arguments[1],)
@@ -83,13 +126,16 @@ def _isinstance(machine: Machine, arguments: list[Value], keywords: dict[str, Va
             isinstance(part, Class) and all(isinstance(base, Class) for base in part.bases) for part in wanted
         )
         return True if is_one else False if all_own else Unknown("tests a type that is not followed")
-    if len(arguments) != 2 or not is_data(arguments[0]):
+    stand_in = _stand_in(arguments[0]) if arguments else None
+    if len(arguments) != 2 or (stand_in is arguments[0] and not is_data(stand_in)):
         return explain(arguments[0]) if arguments else Unknown("raises TypeError")
     wanted = arguments[1] if type(arguments[1]) is tuple else (arguments[1],)
     names = [part.name.removeprefix("builtins.") if isinstance(part, Reference) else "" for part in wanted]
-    types = [known.get(name) or _abstract(name) for name in names]
+    types = [_KNOWN.get(name) or _abstract(name) for name in names]
     found = [kind for kind in types if kind is not None]
-    if isinstance(arguments[0], tuple(found)):
+    if isinstance(arguments[0], Class) and any(kind.__module__ == "collections.abc" for kind in found):
+        return Unknown("tests a type that is not followed")  # an Enum can be iterated
+    if isinstance(stand_in, tuple(found)):
         return True
     return False if len(found) == len(types) else Unknown("tests a type that is not followed")
 
@@ -110,13 +156,14 @@ def _object(machine: Machine, value: Value) -> Value:
 
 def _derives(owner: Value, wanted: Value) -> bool:
     """Is a class another one of the project, or derived from it?"""
-    return owner is wanted or (isinstance(owner, Class) and any(_derives(base, wanted) for base in owner.bases))
+    return owner is wanted or (isinstance(owner, Class) and any(_derives(base, wanted) for base in own_bases(owner)))
 
 
 def _callable(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     if len(arguments) == 1 and isinstance(arguments[0], (Function, Lambda, Class)):
         return True
-    return False if len(arguments) == 1 and is_data(arguments[0]) else Unknown("may be callable or not")
+    is_none = len(arguments) == 1 and (is_data(arguments[0]) or isinstance(arguments[0], Module))
+    return False if is_none else Unknown("may be callable or not")
 
 
 def _made(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:

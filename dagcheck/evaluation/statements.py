@@ -9,25 +9,24 @@ test. What happens to exceptions is told by `dagcheck.evaluation.handling`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, TypeGuard
 
 from dagcheck.evaluation import changes, definitions, handling, imports, operations
+from dagcheck.evaluation.branching import LEAVING, Doubt, branch, doubt_of
 from dagcheck.evaluation.class_statements import define_class
 from dagcheck.evaluation.deciding import decided
 from dagcheck.evaluation.failures import RAISES, noted, raised
-from dagcheck.evaluation.ignorance import explain, is_data
+from dagcheck.evaluation.ignorance import explain
 from dagcheck.evaluation.iteration import iterate, taken_one_by_one
 from dagcheck.evaluation.machine import Machine, Outcome, Signal, at
 from dagcheck.evaluation.matching import matches_case
-from dagcheck.evaluation.objects import MISSING, Either, Scope
-from dagcheck.evaluation.printing import show
+from dagcheck.evaluation.objects import Scope
 from dagcheck.evaluation.streams import Stream
 from dagcheck.evaluation.targets import assign
 from dagcheck.evaluation.values import Construction, Reference, Rest, Unknown, Value
 from dagcheck.source.bindings import bindings
-from dagcheck.source.syntax import Expression, Place, Statement
+from dagcheck.source.syntax import Statement
 
-_LEAVING = (Signal.BREAK, Signal.CONTINUE, Signal.MAYBE_LEAVE)
 _DOUBTFUL = (Signal.MAYBE_RETURN, Signal.MAYBE_LEAVE, Signal.MAYBE_RAISE)
 
 
@@ -56,7 +55,7 @@ def execute(machine: Machine, statements: Sequence[Statement], scope: Scope) -> 
     machine.guess = outer
     ended = outcome or doubt
     if doubt is not None and outcome is not None:
-        is_kept = outcome[0] in _LEAVING or doubt[0] == Signal.MAYBE_RAISE
+        is_kept = outcome[0] in LEAVING or doubt[0] == Signal.MAYBE_RAISE
         ended = (doubt[0] if is_kept else Signal.MAYBE_RETURN, doubt[1])
     return (Signal.RAISE, ended[1]) if ended is not None and ended[0] == Signal.MAYBE_RAISE else ended
 
@@ -106,66 +105,9 @@ def _if(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
         noted(machine, verdict, scope, place)
         chosen = decided(machine, verdict, scope, test[1] or place, 2, value=tested)
         if isinstance(chosen, Unknown):
-            return failure or _branch(machine, _doubt(test, place, chosen, scope), body, orelse, scope)
+            return failure or branch(machine, doubt_of(test, place, chosen, scope), body, orelse, scope)
         verdict = chosen == 0
     return machine.execute(body if verdict else orelse, scope)
-
-
-class _Doubt(NamedTuple):
-    """A test that cannot be read: as written, where, and why."""
-
-    text: str
-    place: Place
-    reason: Unknown
-
-
-def _doubt(expression: Expression, place: Place, unknown: Unknown, scope: Scope) -> _Doubt:
-    text, place = show(expression), expression[1] or place
-    return _Doubt(text, place, Unknown(f"depends on `{text}`", unknown.location or at(scope, place), unknown.choice))
-
-
-def _branch(
-    machine: Machine, doubt: _Doubt, body: Sequence[Statement], orelse: Sequence[Statement], scope: Scope
-) -> Outcome | None:
-    """Follow both branches of a test that cannot be read."""
-    text, place, reason = doubt
-    before, outer = dict(scope.names), machine.guess
-    machine.guess = reason
-    first = machine.execute(body, scope)
-    taken = dict(scope.names)
-    scope.names.clear()
-    scope.names.update(before)
-    second = machine.execute(orelse, scope)
-    machine.guess = outer
-    ends = [machine.trying == 0 and way is not None and way[0] == Signal.RAISE for way in (first, second)]
-    if ends.count(True) == 1:  # whoever gets further has gone the other way
-        if ends[1]:
-            scope.names.clear()
-            scope.names.update(taken)
-        return second if ends[0] else first
-    for name in {**taken, **scope.names}:
-        yes, no = taken.get(name, MISSING), scope.names.get(name, MISSING)
-        if yes is not no and not (is_data(yes) and is_data(no) and yes == no):
-            scope.names[name] = Either(text, place, yes, no, reason)
-    if first is not None and second is not None and first[0] == second[0]:
-        return (first[0], reason)
-    if first is None and second is None:
-        return None
-    if machine.trying and not machine.world.explores and any(map(_raises, (first, second))):
-        return (Signal.MAYBE_RAISE, reason)  # which of the handlers runs, if any, is not known
-    return _one_way_out(first, second, reason)
-
-
-def _raises(way: Outcome | None) -> bool:
-    return way is not None and way[0] == Signal.RAISE
-
-
-def _one_way_out(first: Outcome | None, second: Outcome | None, reason: Unknown) -> Outcome | None:
-    """How a block goes on after a test of which one branch leaves it."""
-    if Signal.RAISE in (first and first[0], second and second[0]):  # whoever gets further has not raised
-        return second if first is not None and first[0] == Signal.RAISE else first
-    signals = [outcome[0] for outcome in (first, second) if outcome is not None]
-    return (Signal.MAYBE_LEAVE if all(signal in _LEAVING for signal in signals) else Signal.MAYBE_RETURN, reason)
 
 
 def _for(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
@@ -179,12 +121,12 @@ def _for(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None
         if isinstance(item, Rest):
             reason = item.unknown._replace(choice=None)
             assign(machine, target, reason, scope)
-            return _perhaps_looped(_branch(machine, _doubt(iterable, place, reason, scope), body, orelse, scope))
+            return _perhaps_looped(branch(machine, doubt_of(iterable, place, reason, scope), body, orelse, scope))
         assign(machine, target, item, scope)
         outcome = machine.execute(body, scope)
         if outcome is not None and outcome[0] == Signal.BREAK:
             return None
-        if _is_left_in_doubt(outcome, machine):
+        if _is_left_indoubt_of(outcome, machine):
             return _perhaps_more_rounds(machine, statement, outcome, scope)
         if outcome is not None and outcome[0] not in (Signal.CONTINUE, Signal.MAYBE_LEAVE):
             return outcome
@@ -200,10 +142,10 @@ def _without_unknown_rounds(walked: Value) -> Value:
 
 def _perhaps_looped(outcome: Outcome | None) -> Outcome | None:
     """What leaves a round of a loop does not leave what is around the loop."""
-    return None if outcome is not None and outcome[0] in _LEAVING else outcome
+    return None if outcome is not None and outcome[0] in LEAVING else outcome
 
 
-def _is_left_in_doubt(outcome: Outcome | None, machine: Machine) -> TypeGuard[Outcome]:
+def _is_left_indoubt_of(outcome: Outcome | None, machine: Machine) -> TypeGuard[Outcome]:
     """Is it not known whether a round was left early, so that nobody can say what the loop binds?"""
     return outcome is not None and outcome[0] in _DOUBTFUL and not machine.world.explores
 
@@ -214,7 +156,7 @@ def _perhaps_more_rounds(machine: Machine, statement: Statement, outcome: Outcom
     _, place, *head, body, orelse = statement
     scope.names.update(dict.fromkeys(bindings([statement]), reason))
     tested = head[-1]
-    ended = _perhaps_looped(_branch(machine, _doubt(tested, place, reason, scope), body, orelse, scope))
+    ended = _perhaps_looped(branch(machine, doubt_of(tested, place, reason, scope), body, orelse, scope))
     return (Signal.MAYBE_RETURN, reason) if signal == Signal.MAYBE_RETURN else ended
 
 
@@ -225,11 +167,11 @@ def _while(machine: Machine, statement: Statement, scope: Scope) -> Outcome | No
         if isinstance(verdict, Unknown):
             failure = raised(machine, verdict, scope)
             noted(machine, verdict, scope, place)
-            return failure or _perhaps_looped(_branch(machine, _doubt(test, place, verdict, scope), body, (), scope))
+            return failure or _perhaps_looped(branch(machine, doubt_of(test, place, verdict, scope), body, (), scope))
         if not verdict:
             return machine.execute(orelse, scope)
         outcome = machine.execute(body, scope)
-        if _is_left_in_doubt(outcome, machine):
+        if _is_left_indoubt_of(outcome, machine):
             return _perhaps_more_rounds(machine, statement, outcome, scope)
         if outcome is not None and outcome[0] in (Signal.BREAK, Signal.MAYBE_LEAVE):
             return None
@@ -278,10 +220,10 @@ _OTHER_CASES = "other cases"
 def _match(machine: Machine, statement: Statement, scope: Scope) -> Outcome | None:
     _, place, subject, cases = statement
     value = machine.evaluate(subject, scope)
-    return _cases(machine, cases, value, _doubt(subject, place, Unknown("is matched"), scope), scope)
+    return _cases(machine, cases, value, doubt_of(subject, place, Unknown("is matched"), scope), scope)
 
 
-def _cases(machine: Machine, cases: tuple[Any, ...], value: Value, doubt: _Doubt, scope: Scope) -> Outcome | None:
+def _cases(machine: Machine, cases: tuple[Any, ...], value: Value, doubt: Doubt, scope: Scope) -> Outcome | None:
     """Follow the first case that takes the value; where that is not known, both it and the others."""
     if not cases:
         return None
@@ -299,7 +241,7 @@ def _cases(machine: Machine, cases: tuple[Any, ...], value: Value, doubt: _Doubt
     place = verdict.location or doubt.reason.location
     reason = doubt._replace(reason=Unknown(f"depends on `{doubt.text}`", place, chosen.choice))
     others = (_OTHER_CASES, doubt.place, value, doubt, tuple(rest))
-    return _branch(machine, reason, body, (others,) if rest else (), scope)
+    return branch(machine, reason, body, (others,) if rest else (), scope)
 
 
 _EXECUTE: dict[str, Callable[[Machine, Any, Scope], Outcome | None]] = {

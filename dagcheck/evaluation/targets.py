@@ -6,8 +6,9 @@ reason in every name of the pattern; a container that is changed in a way that c
 
 from __future__ import annotations
 
+from dagcheck.evaluation.attributes import annotations_of
 from dagcheck.evaluation.guarding import guarded
-from dagcheck.evaluation.ignorance import explain, is_plain
+from dagcheck.evaluation.ignorance import derived, explain, is_plain
 from dagcheck.evaluation.iteration import iterate, spoil
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import Class, Function, Instance, Scope
@@ -50,8 +51,8 @@ def _unpack(machine: Machine, target: Expression, value: Value, scope: Scope) ->
     fits = not isinstance(items, Unknown) and not any(isinstance(item, Rest) for item in items)
     if not fits or (len(items) != len(targets) and not stars) or len(items) < len(targets) - len(stars):
         reason = items if isinstance(items, Unknown) else explain(items) if not fits else Unknown("does not unpack")
-        for part in targets:
-            assign(machine, part, reason, scope)
+        for index, part in enumerate(targets):
+            assign(machine, part, derived(reason, "part", index), scope)
         return
     if stars:
         after = len(targets) - stars[0] - 1
@@ -77,14 +78,21 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> No
         names = machine.world.names(owner.module)
         if names is not None:
             names[name] = value
-    if not isinstance(owner, Function):
-        return
+    if isinstance(owner, Function):
+        _set_identity(machine, owner, name, value)
+
+
+def _set_identity(machine: Machine, owner: Function, name: str, value: Value) -> None:
+    """What a function is called and annotated with, and whose parameters it shows."""
     if name == "__name__" and isinstance(value, str):
         owner.name = value
     elif name == "__module__" and isinstance(value, str):
         owner.home = value
     elif name == "__annotations__" and type(value) is dict:
         owner.annotations, owner.written = value, {}
+    elif name == "__wrapped__" and isinstance(value, Function) and not value.stands_on(owner):
+        owner.annotations, owner.written = annotations_of(machine, owner), {}  # unlike parameters, these stay its own
+        owner.wrapped = value
 
 
 def delete_attribute(machine: Machine, owner: Value, name: str) -> None:

@@ -41,16 +41,17 @@ class Guess(NamedTuple):
 class Unknown(NamedTuple):
     """A value that cannot be known statically, why not, and the expression that stopped the reading.
 
-    `choice`: the value would be known if it were known which way is gone there.
+    `choice`: the value would be known if it were known which way is gone there. `trail`: what was done to the argument that it comes of.
     """
 
     reason: str
     location: Location | None = None
     choice: Choice | Guess | None = None
+    trail: str = ""
 
 
 class Argument(Unknown):
-    """What a function is given that nobody is seen to call: unknown, and the same wherever it is read."""
+    """What a function is given that nobody is seen to call, or comes of that: unknown, and the same wherever it is read."""
 
 
 class Text(str):

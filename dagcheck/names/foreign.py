@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from dagcheck.names import class_tables
+from dagcheck.names import class_tables, modifier_names
 from dagcheck.names.class_record import ClassRecord
 from dagcheck.names.class_tables import Meaning
 from dagcheck.names.library import Library
@@ -57,18 +57,24 @@ def is_absent(root: str) -> bool:
 
 
 def exporter(modules: Sequence[str], name: str) -> str | None:
-    """Which of several modules outside the project a star import has a name from; None when that is not certain."""
-    knowing = [module for module in modules if meaning(f"{module}.{name}") is not None]
-    others = [module for module in modules if module not in knowing]
-    is_certain = len(knowing) == 1 and all(_lacks(f"{module}.{name}") for module in others)
+    """Which of several modules outside the project a star import has a name from; None when that is not certain.
+
+    Either all others are known to the last name and do not have it, or they are not known to have it and one is.
+    """
+    left = [module for module in dict.fromkeys(modules) if not _is_listed_without(module, name)]
+    if len(left) == 1:
+        return left[0]
+    knowing = [module for module in left if meaning(f"{module}.{name}") is not None]
+    others = [module for module in left if module not in knowing]
+    is_certain = len(knowing) == 1 and all(_asked(f"{module}.{name}") is not None for module in others)
     return knowing[0] if is_certain else None
 
 
-def _lacks(name: str) -> bool:
-    """Whether a module is known and does not have a name."""
-    if name.partition(".")[0] in sys.stdlib_module_names:
-        return class_tables.lacks(name) is not None
-    return _asked(name) is not None
+def _is_listed_without(module: str, name: str) -> bool:
+    """Whether all names of a module are known, in every version, and this one is not among them."""
+    if module == modifier_names.MODULE:
+        return name not in modifier_names.MODIFIERS
+    return module.partition(".")[0] in sys.stdlib_module_names and class_tables.lacks(f"{module}.{name}") is not None
 
 
 def registered(name: str) -> tuple[tuple[str, str], ...]:

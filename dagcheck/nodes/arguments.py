@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from dagcheck.evaluation.ignorance import describe, explain, is_plain
+from dagcheck.evaluation.lowering import with_plain_texts
 from dagcheck.evaluation.values import Construction, Member, Reference, Rest, Unknown, Value
 from dagcheck.nodes.uses import Use, hamilton_name
 from dagcheck.source.syntax import Expression
@@ -17,6 +18,9 @@ from dagcheck.span import Span
 
 Step = tuple[str, Any]
 """("keyword", name), ("argument", index), ("key", key of a dictionary), ("value", key), ("item", index), ("owner", method)."""
+
+
+_WRAPPERS = ("source", "value", "group", "configuration")
 
 
 class Binding(NamedTuple):
@@ -56,7 +60,7 @@ def binding(value: Value) -> Binding:
     if not isinstance(value, Construction) or not isinstance(value.callee, Reference):
         return Binding("other", value)
     kind = hamilton_name(value.callee.name)
-    if kind not in ("source", "value", "group", "configuration"):
+    if kind not in _WRAPPERS:
         return Binding("unknown", explain(value)) if kind is None else Binding("other", value)
     if kind == "group":
         parts: list[tuple[str | None, Binding]] = [(None, binding(part)) for part in value.arguments]
@@ -69,7 +73,13 @@ def binding(value: Value) -> Binding:
         return inner  # source(source("a")) is source("a")
     if kind != "value" and isinstance(given, (Unknown, Rest)):
         return Binding("unknown", explain(given))
-    return Binding(kind, given)
+    return Binding(kind, given if kind == "value" else with_plain_texts(given))
+
+
+def is_wrapped(value: Value) -> bool:
+    """Is a value what Hamilton's own `source(...)`, `value(...)`, `group(...)` or `configuration(...)` gives?"""
+    callee = value.callee if isinstance(value, Construction) else None
+    return isinstance(callee, Reference) and hamilton_name(callee.name) in _WRAPPERS
 
 
 def words(value: Value) -> str:

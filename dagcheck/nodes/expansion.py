@@ -14,6 +14,7 @@ from dagcheck.evaluation.attributes import outside_base
 from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, either
 from dagcheck.evaluation.objects import Class, Function
 from dagcheck.evaluation.values import Construction, Value
+from dagcheck.names.modifier_names import MODULE
 from dagcheck.nodes.annotating import annotation_faults
 from dagcheck.nodes.arguments import blame
 from dagcheck.nodes.decorators import as_written
@@ -26,7 +27,7 @@ from dagcheck.nodes.plain import REJECTED, plain_node
 from dagcheck.nodes.subject import Expansion, Setting, Subject
 from dagcheck.nodes.unreachable import contradiction, replaced
 from dagcheck.nodes.uses import Decoration, Use, decoration
-from dagcheck.nodes.vocabulary import MODULE, is_looked_up, misspelling
+from dagcheck.nodes.vocabulary import is_looked_up, misspelling
 from dagcheck.span import Span
 from dagcheck.types.model import UnknownType
 

@@ -31,8 +31,10 @@ def losses(scope: Scope, found: Sequence[Candidate]) -> Iterator[Fault]:
     for function, instead, place in scope.displaced:
         if function.name.startswith("_") or isinstance(instead, Unknown):
             continue
-        keeps = isinstance(instead, Function) and instead.source is function.source and id(instead) in seen
-        if not keeps:
+        is_its_own = isinstance(instead, Function) and (
+            instead.source is function.source or instead.name == function.name
+        )
+        if not (is_its_own and id(instead) in seen):
             expression = next((part for part in function.header.decorators if part[1] == place), None)
             what = describe(instead) if expression is None else f"`@{show(expression)}`"
             yield _hidden(what, function, Span(*place), scope.path)

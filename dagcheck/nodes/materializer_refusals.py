@@ -13,7 +13,7 @@ from typing import NamedTuple
 from dagcheck.evaluation.values import Construction, Rest
 from dagcheck.names.classes import Hierarchy
 from dagcheck.nodes.materializing import joined_by, joined_type, own_words
-from dagcheck.nodes.modifiers.adapters import Adapter, Kind, choose, registered
+from dagcheck.nodes.modifiers.adapters import Adapter, Kind, choose, meant_by, registered
 from dagcheck.span import Location
 from dagcheck.types.model import Type
 from dagcheck.types.printing import brief
@@ -69,7 +69,10 @@ class _Data(NamedTuple):
 def _refusal(call: Construction, kind: Kind, form: str, data: _Data, hierarchy: Hierarchy) -> Refusal | None:
     adapters = registered(kind, form)
     if adapters is None:
-        return None
+        meant, word = meant_by(kind, form), "saver" if kind == "save" else "loader"
+        if not meant or call.location is None:
+            return None
+        return Refusal(f"there is no {word} `{form}`", call.location, f"did you mean `{meant}`?")
     given = [word for word, _ in call.keywords if word not in own_words(kind)]
     choice = choose(adapters, data.type, kind, given, hierarchy)
     does, word = ("saves", "to") if kind == "save" else ("loads into", "from_")

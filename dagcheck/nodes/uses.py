@@ -29,6 +29,13 @@ _ASK_FOR_CODE = frozenset({"does", "dynamic_transform", "model"})
 """Modifiers that compare the function's bytecode, which what only looks like a function does not have."""
 
 
+_ASK_FOR_CLASSES = frozenset(
+    """subdag parameterized_subdag h_pandas.with_columns h_polars.with_columns h_polars_lazyframe.with_columns
+    h_spark.with_columns""".split()
+)
+"""Modifiers to which a member of an Enum is not the text or number that it stands for: its class is a type, or it is formatted."""
+
+
 class Use(NamedTuple):
     """One use of a Hamilton modifier: `name` as in `hamilton.function_modifiers` (`tag`, `config.when`, `schema.output`).
 
@@ -184,6 +191,8 @@ def use_of(name: str, application: Application) -> Use:
     """The use of the modifier of this name that an application is."""
     decorator = application.decorator
     if isinstance(decorator, Construction):
-        arguments, keywords = with_plain_texts(decorator.arguments), with_plain_texts(decorator.keywords)
+        arguments, keywords = decorator.arguments, decorator.keywords
+        if name not in _ASK_FOR_CLASSES:
+            arguments, keywords = with_plain_texts(arguments), with_plain_texts(keywords)
         return Use(name, arguments, keywords, application)
     return Use(name, (), (), application, bare=True)

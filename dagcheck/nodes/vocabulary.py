@@ -2,8 +2,6 @@
 
 A name that it does not have fails when the module is imported. Newer versions of Hamilton may have more names than the one that
 dagcheck follows, so only what looks like a misspelling of a known name is taken for one.
-
-Source: `dir(hamilton.function_modifiers)` of Hamilton 1.90, which a test compares.
 """
 
 from __future__ import annotations
@@ -13,23 +11,14 @@ from typing import NamedTuple
 
 from dagcheck.evaluation.conditions import ALWAYS
 from dagcheck.evaluation.values import Reference, Value
+from dagcheck.names.modifier_names import MODIFIERS, MODULE
 from dagcheck.nodes.node import Fault
 from dagcheck.nodes.uses import Use
 from dagcheck.source.bindings import Binding
 from dagcheck.span import Span
 
-MODULE = "hamilton.function_modifiers"
-
 EXPORTED: Mapping[str, tuple[str, ...]] = {
-    "": tuple(
-        """DATA_VALIDATOR_ORIGINAL_OUTPUT_TAG IS_DATA_VALIDATOR_TAG InvalidDecoratorException LiteralDependency
-        ParameterizedExtract ResolveAt UpstreamDependency adapters apply_to base cache check_output check_output_custom config
-        configuration dataloader datasaver delayed dependencies does dynamic_transform expanders extract_columns extract_fields
-        group hamilton_exclude inject load_from logger logging macros metadata model mutate parameterize
-        parameterize_extract_columns parameterize_sources parameterize_values parameterized_inputs parameterized_subdag
-        parametrized parametrized_input pipe pipe_input pipe_output recursive resolve resolve_from_config save_to schema
-        source step subdag tag tag_outputs unpack_fields validation value""".split()
-    ),
+    "": MODIFIERS,
     "config": ("when", "when_in", "when_not", "when_not_in"),
     "schema": ("output",),
 }

@@ -12,8 +12,7 @@ from dagcheck.evaluation.values import Reference, Subscripted, Unknown
 from dagcheck.names.class_record import ClassRecord
 from dagcheck.names.classes import Hierarchy
 from dagcheck.nodes.modifiers import adapter_generator
-from dagcheck.nodes.modifiers.adapter_use import _is_slip
-from dagcheck.nodes.modifiers.adapters import DIFFERS, Choice, Kind, choose, keys, registered, validator_names
+from dagcheck.nodes.modifiers.adapters import DIFFERS, Choice, Kind, _is_slip, choose, keys, registered, validator_names
 from dagcheck.types import rows
 from dagcheck.types.expressions import Context, read
 from dagcheck.types.model import ANY, ClassType, Type, UnknownType

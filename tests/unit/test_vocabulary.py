@@ -5,7 +5,8 @@ from __future__ import annotations
 import hamilton.function_modifiers
 import pytest
 
-from dagcheck.nodes.vocabulary import EXPORTED, MODULE, misspelling
+from dagcheck.names.modifier_names import MODULE
+from dagcheck.nodes.vocabulary import EXPORTED, misspelling
 
 
 def test_the_names_are_those_of_the_installed_hamilton() -> None:

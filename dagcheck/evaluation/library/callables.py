@@ -9,6 +9,7 @@ from dagcheck.evaluation.attributes import attribute
 from dagcheck.evaluation.ignorance import explain
 from dagcheck.evaluation.machine import Machine
 from dagcheck.evaluation.objects import MISSING
+from dagcheck.evaluation.objects import Function as Target
 from dagcheck.evaluation.values import Construction, Reference, Unknown, Value
 
 Function = Callable[[Machine, list[Value], dict[str, Value]], Value]
@@ -27,6 +28,8 @@ _RAISES = Unknown("raises TypeError: is called with arguments that it does not t
 def call_made(machine: Machine, made: Construction, arguments: list[Value], keywords: list[tuple[str, Value]]) -> Value:
     """What calling `partial(...)`, `itemgetter(...)`, `attrgetter(...)` or `methodcaller(...)` gives; `MISSING` for any other call."""
     name = made.callee.name if isinstance(made.callee, Reference) else ""
+    if name == "functools.wraps" and not made.keywords and not keywords:
+        return _dressed([*arguments, *made.arguments])
     if name not in _MAKERS or not made.arguments:
         return MISSING
     first, *rest = made.arguments
@@ -42,6 +45,19 @@ def call_made(machine: Machine, made: Construction, arguments: list[Value], keyw
     get = _item if name == "operator.itemgetter" else _dotted
     found = [get(machine, owner, part) for part in made.arguments]
     return found[0] if len(found) == 1 else tuple(found)
+
+
+def _update_wrapper(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    named = {name: keywords[name] for name in ("wrapper", "wrapped") if name in keywords}
+    return _dressed([*arguments, *named.values()]) if len(named) == len(keywords) else MISSING
+
+
+def _dressed(functions: list[Value]) -> Value:
+    """A function that passes for another one, `[it, the other]`; `MISSING` where they are no functions of the project."""
+    if len(functions) != 2:
+        return MISSING
+    wrapper, original = functions
+    return wrapper.wear(original) if isinstance(wrapper, Target) and isinstance(original, Target) else MISSING
 
 
 def _item(machine: Machine, owner: Value, index: Value) -> Value:
@@ -81,6 +97,7 @@ FUNCTIONS: Mapping[str, Function] = {
     **{f"operator.{name}": _two(operations.binary, kind) for name, kind in _BINARY.items()},
     **{f"operator.{name}": _two(operations.compare, kind) for name, kind in _COMPARE.items()},
     **{f"operator.{name}": _one(kind) for name, kind in _UNARY.items()},
+    "functools.update_wrapper": _update_wrapper,
     "operator.contains": _of(operations.contains),
     "operator.getitem": _of(operations.subscript),
     "operator.truth": lambda machine, arguments, keywords: operations.truth(arguments[0]) if arguments else _RAISES,

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from dagcheck.evaluation.values import Construction
 from dagcheck.nodes.arguments import Step, binding, blame
-from dagcheck.nodes.modifiers.adapters import DIFFERS, Adapter, Choice, Kind, choose, keys, registered
+from dagcheck.nodes.modifiers.adapters import DIFFERS, Adapter, Choice, Kind, choose, meant_by, registered
 from dagcheck.nodes.modifiers.own_adapters import own_adapters
 from dagcheck.nodes.node import Dependency
 from dagcheck.nodes.subject import Subject
@@ -114,12 +114,9 @@ def _adapters(subject: Subject, use: Use, kind: Kind) -> list[Adapter] | None:
     known, own = registered(kind, key), own_adapters(subject, kind, key)
     if known is not None or own:
         return [*(known or ()), *own]
-    import difflib
-
-    near = difflib.get_close_matches(key, keys(kind), 1)
-    word = _WORDS[kind][0]
-    if near and _is_slip(key, near[0]):
-        subject.reject(use, f"there is no {word} `{key}`", advice=f"did you mean `{near[0]}`?")
+    meant, word = meant_by(kind, key), _WORDS[kind][0]
+    if meant:
+        subject.reject(use, f"there is no {word} `{key}`", advice=f"did you mean `{meant}`?")
     else:
         message = f"`@{use.name}`: Hamilton has no {word} `{key}`, and dagcheck does not see where one is registered"
         subject.note_unresolved(message, blame(use), path=use.application.path)
@@ -167,14 +164,3 @@ def _takes(adapter: Adapter) -> str:
     names = [f"`{name}`" for name in adapter.required] + [f"`{name}` (optional)" for name in adapter.optional]
     shown = [*names[:8], "..."] if len(names) > 8 else names
     return f"it takes {', '.join(shown)}" if shown else "it takes no arguments"
-
-
-def _is_slip(written: str, meant: str) -> bool:
-    """Two neighbours exchanged, or one letter left out or replaced; more letters may be a name of its own."""
-    if len(written) == len(meant):
-        odd = [index for index, pair in enumerate(zip(written, meant, strict=True)) if pair[0] != pair[1]]
-        exchanged = len(odd) == 2 and sorted(written) == sorted(meant) and odd[1] == odd[0] + 1
-        return len(odd) == 1 or exchanged
-    return len(written) == len(meant) - 1 and any(
-        meant[:index] + meant[index + 1 :] == written for index in range(len(meant))
-    )

@@ -81,6 +81,14 @@ def registered(kind: Kind, key: str) -> list[Adapter] | None:
     return None if found is None else [_unpacked(row, table["types"]) for row in found]
 
 
+def meant_by(kind: Kind, key: str) -> str:
+    """The key of Hamilton's that one looks like a slip of; "" where it may well be somebody's own."""
+    import difflib
+
+    near = difflib.get_close_matches(key, keys(kind), 1)
+    return near[0] if near and _is_slip(key, near[0]) else ""
+
+
 def validator_names() -> Mapping[str, str]:
     """The names of Hamilton's own validators, by their class."""
     names: Mapping[str, str] = _table()["validators"]
@@ -225,3 +233,14 @@ def _table() -> dict[str, Any]:
         with open(path, encoding="utf-8") as file:
             _loaded.update(json.load(file))
     return _loaded
+
+
+def _is_slip(written: str, meant: str) -> bool:
+    """Two neighbours exchanged, or one letter left out or replaced; more letters may be a name of its own."""
+    if len(written) == len(meant):
+        odd = [index for index, pair in enumerate(zip(written, meant, strict=True)) if pair[0] != pair[1]]
+        exchanged = len(odd) == 2 and sorted(written) == sorted(meant) and odd[1] == odd[0] + 1
+        return len(odd) == 1 or exchanged
+    return len(written) == len(meant) - 1 and any(
+        meant[:index] + meant[index + 1 :] == written for index in range(len(meant))
+    )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dagcheck.evaluation.conditions import ALWAYS, NEVER, Condition, both, either, mentions, substituted, without
 from dagcheck.evaluation.ignorance import describe, explain, is_plain
-from dagcheck.evaluation.objects import Function
+from dagcheck.evaluation.objects import Function, Lambda
 from dagcheck.evaluation.values import Module, Unknown, Value
 from dagcheck.nodes.arguments import blame
 from dagcheck.nodes.modifiers.metadata import with_tags
@@ -111,6 +111,9 @@ def _functions(subject: Subject, use: Use, setting: Setting) -> list[Function]:
         elif isinstance(item, Module):
             there = setting.functions(item.module)
             found.extend(part for part in there if not _comes_later(subject, use, part))
+        elif isinstance(item, Lambda):
+            message = f"`@{use.name}` takes no lambda: it has no return annotation"
+            subject.reject(use, message, ("argument", index), hamilton="build")
         elif is_plain(item):
             message = f"`@{use.name}` takes modules and functions; Hamilton finds none in {describe(item)}"
             span = blame(use, ("argument", index))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dagcheck.evaluation.ignorance import explain
-from dagcheck.evaluation.values import Value
+from dagcheck.evaluation.ignorance import describe, explain, is_plain
+from dagcheck.evaluation.values import Rest, Value
 from dagcheck.nodes.arguments import Step, blame
 from dagcheck.nodes.dataframes import column_type
 from dagcheck.nodes.fields import is_field_type
@@ -72,16 +72,25 @@ def extract_fields(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
 
 def unpack_fields(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@unpack_fields("a", "b")` on a tuple of known or homogeneous elements."""
-    names: list[tuple[str, Step]] = []
+    names: list[tuple[Value, Step]] = []
     for index, argument in enumerate(use.arguments):
+        names.append((argument, ("argument", index)))
         if isinstance(argument, str):
-            names.append((argument, ("argument", index)))
+            continue
+        if is_plain(argument):
+            message = f"a field's name must be a string, not {describe(argument)}"
+            advice = "unpack it with `*`" if isinstance(argument, (list, tuple)) else ""
+            subject.reject(use, message, ("argument", index), hamilton="build", advice=advice)
         else:
             subject.unresolved(use, explain(argument), ("argument", index))
     returns = subject.early.returns
     reads = UnknownType("unknown", "no return annotation") if returns is None else without_extras(returns)
-    types = _element_types(subject, use, reads, len(names))
-    fields = [Field(name, type_, blame(use, step)) for (name, step), type_ in zip(names, types, strict=False)]
+    known = [not isinstance(name, Rest) for name, _ in names]
+    types = _element_types(subject, use, reads, sum(known))
+    rest = known.index(False) if False in known else len(names)
+    types[rest:] = [UnknownType("unknown", "which part it is, is not known")] * (len(names) - rest)
+    pairs = zip(names, types, strict=False)
+    fields = [Field(name, type_, blame(use, step)) for (name, step), type_ in pairs if isinstance(name, str)]
     return single(subject, use, nodes, lambda node: _split(subject, use, node, fields, reads))
 
 

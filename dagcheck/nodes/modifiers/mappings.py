@@ -36,7 +36,7 @@ class Field(NamedTuple):
 class _Asked(NamedTuple):
     """What the modifier was given: names with declared types (None: none declared) and the way to them.
 
-    `form` is `dict`, `list` or `nothing`.
+    `form` is `dict`, `list`, `nothing` or `unknown`.
     """
 
     form: str
@@ -63,6 +63,9 @@ def _asked(subject: Subject, use: Use) -> _Asked:
         return _Asked("dict", _declared(subject, use, given, start))
     if given is None or (is_plain(given) and not given):
         return _Asked("nothing", [])
+    if not isinstance(given, (str, list)) and not is_plain(given):
+        subject.unresolved(use, given.unknown if isinstance(given, Rest) else given, start)
+        return _Asked("unknown", [])
     names: list[tuple[Value, tuple[Step, ...]]] = []
     if type(given) is list:
         names = [(name, (start, ("item", index))) for index, name in enumerate(given)]
@@ -105,7 +108,7 @@ def _typed(subject: Subject, use: Use, asked: _Asked, output: Type) -> list[tupl
     if isinstance(output, UnknownType):
         return asked.fields
     if output == ClassType("class", "dict"):
-        if asked.form != "dict":
+        if asked.form not in ("dict", "unknown"):
             message = "a bare `dict` says nothing of its fields"
             subject.reject(use, message, advice='declare their types: `@extract_fields({"name": type})`')
         return asked.fields
@@ -138,6 +141,7 @@ def _from_generic(
 def _from_typed_dict(
     subject: Subject, use: Use, asked: _Asked, declared: dict[str, Type], name: str
 ) -> list[tuple[str, Type | None, tuple[Step, ...]]]:
+    declared = {field: without_extras(type_) for field, type_ in declared.items()}
     if asked.form == "nothing":
         return [(field, type_, ()) for field, type_ in declared.items()]
     typed: list[tuple[str, Type | None, tuple[Step, ...]]] = []

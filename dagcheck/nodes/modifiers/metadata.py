@@ -14,6 +14,7 @@ from dagcheck.nodes.node import Node
 from dagcheck.nodes.subject import Subject
 from dagcheck.nodes.targets import transform
 from dagcheck.nodes.uses import Use
+from dagcheck.types.printing import brief
 
 _RESERVED = ("hamilton", "data_quality", "gdpr", "ccpa", "dag", "module", "ray_remote")
 
@@ -76,7 +77,9 @@ def schema_output(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
 
     def decorate(node: Node) -> list[Node]:
         if is_dataframe(node.type, subject.setting.hierarchy) is False:
-            message = f"`@schema.output` works on a dataframe, but `{node.name}` is `{node.annotation or node.type}`"
+            message = (
+                f"`@schema.output` works on a dataframe, but `{node.name}` is `{node.annotation or brief(node.type)}`"
+            )
             subject.reject(use, message, hamilton="build")
         return [with_tags(node, {"hamilton.internal.schema_output": ",".join(fields)})]
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from dagcheck.evaluation.ignorance import describe, is_data, is_plain
 from dagcheck.evaluation.values import Rest, Unknown, Value
-from dagcheck.nodes.arguments import Binding, Step, binding, blame, positional
+from dagcheck.nodes.arguments import Binding, Step, binding, blame, is_wrapped, positional
 from dagcheck.nodes.docstrings import format_docstring
 from dagcheck.nodes.modifiers.grouping import element_type, group_problem, problem_at_import
 from dagcheck.nodes.node import Dependency, Node
@@ -65,7 +65,7 @@ def parameterize_sources(subject: Subject, use: Use, nodes: list[Node]) -> list[
         return nodes
     variants = []
     for output, value in use.keywords:
-        if output == "**" or (type(value) is not dict and not is_plain(value)):
+        if output == "**" or not (is_data(value) or is_wrapped(value)):
             subject.unresolved(use, value, ("value", output))
             continue
         if type(value) is not dict:
@@ -74,12 +74,25 @@ def parameterize_sources(subject: Subject, use: Use, nodes: list[Node]) -> list[
             continue
         if not value:
             subject.reject(use, f"output `{output}` maps no parameter", ("value", output))
-        bindings = {key: Binding("source", item) for key, item in value.items() if isinstance(item, str)}
+        bindings = _named_sources(subject, use, output, value)
         readable = len(bindings) == len(value)
-        if not readable:
+        if not readable and not subject.is_rejected:
             subject.unresolved(use, value, ("value", output), complete=True)
         variants.append(Variant(output, bindings, None, (("value", output),), readable))
     return expand(subject, use, nodes, variants)
+
+
+def _named_sources(subject: Subject, use: Use, output: str, given: dict[Value, Value]) -> dict[str, Binding]:
+    """Sources by their names, which may stand in a `source(...)` of their own; no other wrapper has a hash, as a name must."""
+    bindings: dict[str, Binding] = {}
+    for parameter, item in given.items():
+        bound = Binding("source", item) if isinstance(item, str) else binding(item)
+        if bound.kind == "source":
+            bindings[parameter] = bound
+        elif is_wrapped(item) and bound.kind != "unknown":
+            message = f"`{parameter}` takes the name of a node, not {describe(item)}"
+            subject.reject(use, message, ("value", output), ("value", parameter), hamilton="build")
+    return bindings
 
 
 def parameterize_values(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
@@ -127,9 +140,10 @@ def read_variant(subject: Subject, use: Use, mapping: Value, variant: Variant) -
         mapping = mapping[0] if mapping else {}
     steps, stage = variant.steps, variant.stage
     if type(mapping) is not dict:
-        if is_data(mapping):
+        if is_data(mapping) or is_wrapped(mapping):
             message = f"output `{variant.output}` takes a dictionary, not {describe(mapping)}"
-            subject.reject(use, message, *steps, hamilton=stage)
+            advice = "name the parameter as well: `{'parameter': ...}`" if is_wrapped(mapping) else ""
+            subject.reject(use, message, *steps, hamilton=stage, advice=advice)
         else:
             subject.unresolved(use, mapping, *steps, complete=True)
         return variant._replace(readable=False)

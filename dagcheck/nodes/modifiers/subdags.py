@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dagcheck.evaluation.conditions import NEVER, Condition, both, either, one_of, without
-from dagcheck.evaluation.ignorance import describe, explain, is_plain
+from dagcheck.evaluation.ignorance import describe, explain, is_data, is_plain
 from dagcheck.evaluation.objects import Class, Function
-from dagcheck.evaluation.values import Rest, Value
-from dagcheck.nodes.arguments import Binding, Step, binding, blame
+from dagcheck.evaluation.values import Module, Rest, Value
+from dagcheck.nodes.arguments import Binding, Step, binding, blame, is_wrapped
 from dagcheck.nodes.modifiers.contained import NOT_FINAL, Overlay, nodes_inside, placed
 from dagcheck.nodes.node import Dependency, Fault, Node
 from dagcheck.nodes.subject import Subject
@@ -27,23 +27,31 @@ _WRAPPERS = "hamilton.function_modifiers.dependencies"
 
 
 class _Part(NamedTuple):
-    """One subdag to make: its namespace, the name of its final node, and what it is given."""
+    """One subdag to make: its namespace, the name of its final node, and what it is given.
+
+    `is_open`: what else it is given, or takes nodes from, is not known. `external` is None where it is not known.
+    """
 
     namespace: str
     final: str
     inputs: Mapping[str, Value]
     config: Mapping[str, Value]
-    external: tuple[str, ...]
+    external: tuple[str, ...] | None
+    is_open: bool
     steps: tuple[Step, ...]
 
 
 def subdag(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     """`@subdag(module_or_function, ..., inputs={}, config={}, namespace=None, external_inputs=[])`."""
+    rest = use.keyword("**")
+    if rest is not None:
+        subject.unresolved(use, explain(rest))
     given = {name: _mapping(subject, use, name, use.keyword(name)) for name in ("inputs", "config")}
     namespace = _name(subject, use, "namespace")
     final = _name(subject, use, "final_node_name")
-    external = _names(subject, use, use.keyword("external_inputs"))
-    part = _Part(namespace, final, given["inputs"], given["config"], external, ())
+    external = None if rest is not None else _names(subject, use, use.keyword("external_inputs"))
+    is_open = _is_open(use, use.keyword("inputs"), use.keyword("config"), rest)
+    part = _Part(namespace, final, given["inputs"], given["config"], external, is_open, ())
     return _made(subject, use, nodes, part)
 
 
@@ -55,7 +63,7 @@ def parameterized_subdag(subject: Subject, use: Use, nodes: list[Node]) -> list[
     for key, value in use.keywords:
         if key in ("inputs", "config", "external_inputs"):
             continue
-        if type(value) is not dict and is_plain(value):
+        if type(value) is not dict and (is_data(value) or is_wrapped(value)):
             message = (
                 f"subdag `{key}` takes a dictionary of `inputs`, `config`, `external_inputs`, not {describe(value)}"
             )
@@ -67,7 +75,9 @@ def parameterized_subdag(subject: Subject, use: Use, nodes: list[Node]) -> list[
         inputs = {**shared["inputs"], **_mapping(subject, use, key, value.get("inputs"))}
         config = {**shared["config"], **_mapping(subject, use, key, value.get("config"))}
         external = _names(subject, use, value["external_inputs"]) if "external_inputs" in value else everywhere
-        made += _made(subject, use, nodes, _Part(key, key, inputs, config, external, (("value", key),)))
+        own = (value.get("inputs"), value.get("config"), value)
+        is_open = _is_open(use, use.keyword("inputs"), use.keyword("config"), *own)
+        made += _made(subject, use, nodes, _Part(key, key, inputs, config, external, is_open, (("value", key),)))
     return made
 
 
@@ -77,11 +87,25 @@ def _made(subject: Subject, use: Use, nodes: list[Node], part: _Part) -> list[No
     overlay = _overlay(subject, use, part)
     inner = nodes_inside(subject, use, overlay)
     inside = placed(inner, part.namespace, {*part.inputs, *part.config})
+    inside = [_without_outside(node, part.namespace) for node in inside] if part.is_open else inside
     return [
         *inside,
         *_static(subject, use, part, bindings, inside),
         *(_final(subject, use, node, part) for node in nodes),
     ]
+
+
+def _is_open(use: Use, *given: Value) -> bool:
+    """Are there functions, inputs or configuration entries that are not known?"""
+    unread = [part for part in use.arguments if not isinstance(part, (Function, Module)) and not is_plain(part)]
+    unread += [value for value in given if type(value) is not dict and not is_plain(value)]
+    return bool(unread) or any(isinstance(key, Rest) for value in given if type(value) is dict for key in value)
+
+
+def _without_outside(node: Node, namespace: str) -> Node:
+    """A node inside without what it reads from outside, which something that is not known may give it inside."""
+    reads = [part for part in node.dependencies if part.name.startswith(f"{namespace}.")]
+    return node._replace(dependencies=tuple(reads))
 
 
 # --- what is given
@@ -91,7 +115,7 @@ def _mapping(subject: Subject, use: Use, name: str, value: Value) -> Mapping[str
     if value is None:
         return {}
     if type(value) is not dict:
-        if is_plain(value):
+        if is_data(value) or is_wrapped(value):
             subject.reject(use, f"`{name}` of a subdag is a dictionary, not {describe(value)}", ("value", name))
         else:
             subject.unresolved(use, value, ("value", name))
@@ -112,14 +136,14 @@ def _name(subject: Subject, use: Use, keyword: str) -> str:
     return f"{value}"
 
 
-def _names(subject: Subject, use: Use, value: Value) -> tuple[str, ...]:
+def _names(subject: Subject, use: Use, value: Value) -> tuple[str, ...] | None:
     if value is None:
         return ()
     if isinstance(value, str):  # Hamilton asks whether a name is in it
         return tuple([part.name for part in subject.signature.parameters if part.name in value])
     if not isinstance(value, (list, tuple, set, frozenset, dict)) or not is_plain(value):
         subject.unresolved(use, value, ("value", "external_inputs"))
-        return ()
+        return None
     return tuple(item for item in value if isinstance(item, str))
 
 
@@ -216,8 +240,8 @@ def _note_unread(subject: Subject, use: Use, key: str, steps: tuple[Step, ...]) 
 
 def _final(subject: Subject, use: Use, node: Node, part: _Part) -> Node:
     dependencies: dict[str, Dependency] = {}
-    for read in node.dependencies:
-        name = read.name if read.name in part.external else f"{part.namespace}.{read.name}"
+    for read in node.dependencies if part.external is not None else ():
+        name = read.name if read.name in (part.external or ()) else f"{part.namespace}.{read.name}"
         dependencies[name] = read._replace(name=name)
     span = blame(use, ("keyword", part.final)) if part.steps else node.span
     origin = subject.origin(use.name)

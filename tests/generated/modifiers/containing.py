@@ -27,7 +27,7 @@ def subdag(draft: Draft) -> str:
         draft.outputs = dict.fromkeys([options["final_node_name"]], draft.returns) if draft.returns else {}
     if choice.chance(20):
         add_parameter(draft)
-        options["external_inputs"] = [draft.parameters[-1].name]
+        options["external_inputs"] = draft.names[-1:]
     return called(draft.hamilton("subdag"), sources, texts(draft, options))
 
 

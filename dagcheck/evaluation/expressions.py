@@ -17,6 +17,7 @@ from dagcheck.evaluation.comprehensions import comprehend
 from dagcheck.evaluation.deciding import compared, decided, looked_up, perhaps
 from dagcheck.evaluation.ignorance import derived, explain, is_plain
 from dagcheck.evaluation.iteration import enum_members, is_enum, iterate
+from dagcheck.evaluation.keys import key_for
 from dagcheck.evaluation.machine import Machine, at
 from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Instance, Lambda, Method, Model, Parent, Scope
 from dagcheck.evaluation.printing import show
@@ -133,17 +134,23 @@ def _spread_mapping(value: Value) -> list[tuple[str, Value]]:
     return pairs
 
 
+def _is_open(owner: dict[Value, Value], index: Value) -> bool:
+    return isinstance(key_for(owner, index), Unknown)
+
+
 def _subscript(machine: Machine, expression: Expression, scope: Scope) -> Value:
     owner = machine.evaluate(expression[2], scope)
     index = machine.evaluate(expression[3], scope)
     if owner == _MODULES and isinstance(index, str):
         return machine.world.import_module(index, scope)
-    if machine.world.explores and type(owner) is dict and not is_plain(index):
+    if machine.world.explores and type(owner) is dict and not is_plain(index) and _is_open(owner, index):
         hanging = looked_up(machine, owner, index)
         if hanging is not None:
             return hanging
         chosen = decided(machine, explain(index), scope, expression[3][1], len(owner))
-        index = chosen if isinstance(chosen, Unknown) else list(owner)[chosen]
+        keys = list(owner)
+        # A place that is passed again may find another dictionary there.
+        index = chosen if isinstance(chosen, Unknown) else keys[chosen] if chosen < len(keys) else explain(index)
     if type(owner) is dict and id(owner) in machine.world.factories:
         from dagcheck.evaluation.library.containers import missing
 

@@ -146,17 +146,24 @@ def _spread_mapping(value: Value) -> list[tuple[str, Value]]:
     return pairs
 
 
+def _is_open(owner: dict[Value, Value], index: Value) -> bool:
+    """Is it not known which key is asked for?"""
+    return isinstance(operations.looked_up(owner, index), Unknown)
+
+
 def _subscript(machine: Machine, expression: Expression, scope: Scope) -> Value:
     owner = machine.evaluate(expression[2], scope)
     index = machine.evaluate(expression[3], scope)
     if owner == _MODULES and isinstance(index, str):
         return machine.world.import_module(index, scope)
-    if machine.world.explores and type(owner) is dict and not is_plain(index):
+    if machine.world.explores and type(owner) is dict and not is_plain(index) and _is_open(owner, index):
         hanging = looked_up(machine, owner, index)
         if hanging is not None:
             return hanging
         chosen = decided(machine, explain(index), scope, expression[3][1], len(owner))
-        index = chosen if isinstance(chosen, Unknown) else list(owner)[chosen]
+        keys = list(owner)
+        # A place that is passed again may find another dictionary there.
+        index = chosen if isinstance(chosen, Unknown) else keys[chosen] if chosen < len(keys) else explain(index)
     if type(owner) is dict and id(owner) in machine.world.factories:
         from dagcheck.evaluation.library.containers import missing
 

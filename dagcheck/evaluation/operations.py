@@ -235,7 +235,7 @@ def subscript(owner: Value, index: Value) -> Value:
         return _lookup(owner, index)
     if not is_data(owner) or not is_plain(index):
         return explain(owner if not is_data(owner) else index)
-    if any(isinstance(item, Rest) for item in owner if type(owner) in (list, tuple)):
+    if type(owner) in (list, tuple) and any(isinstance(item, Rest) for item in owner):
         return explain(owner)
     return guarded(operator.getitem, owner, index)
 

@@ -128,5 +128,8 @@ _SHOW: dict[str, Callable[[Expression], str]] = {
     "format": _format,
     "comprehension": _comprehension,
     "walrus": lambda e: f"({e[2]} := {show(e[3])})",
+    "await": lambda e: f"await {show(e[2])}",
+    "yield": lambda e: "(yield)" if e[2] is None else f"(yield {show(e[2])})",
+    "yield from": lambda e: f"(yield from {show(e[2])})",
     "opaque": lambda e: f"<{e[2]}>",
 }

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from dagcheck.dataflows.specification import Asked, DriverCall, Given, Materializer
-from dagcheck.evaluation.ignorance import explain
 from dagcheck.evaluation.iteration import iterate
 from dagcheck.evaluation.objects import Function
 from dagcheck.evaluation.values import Construction, Reference, Rest, Text, Unknown, Value
@@ -192,8 +191,3 @@ def _given(value: Value, near: Location) -> tuple[list[Given], bool]:
 
 def _place(name: Value, near: Location) -> Location:
     return name.location if isinstance(name, Text) else near
-
-
-def words_for(value: Value) -> str:
-    """Why a value cannot be read."""
-    return explain(value).reason

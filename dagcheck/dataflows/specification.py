@@ -14,7 +14,7 @@ from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.evaluation.objects import Function
 from dagcheck.evaluation.values import Unknown, Value
 from dagcheck.names.modules import ProjectModule
-from dagcheck.span import NOWHERE, Location
+from dagcheck.span import Location
 from dagcheck.types.model import Type
 
 
@@ -161,16 +161,6 @@ class DataflowSpec(NamedTuple):
         """Is there a call, and is every output known that any call asks for?"""
         return bool(self.calls) and all(call.has_all_outputs for call in self.calls)
 
-    def places_of(self, name: str) -> tuple[Location, ...]:
-        """Every place outside the modules where this node's name is written: in calls, materializers, configurations."""
-        found = [self.config_places[name]] if name in self.config_places else []
-        for call in self.calls:
-            found += [asked.location for asked in call.outputs if asked.name == name]
-            found += [given.location for given in (*call.inputs, *call.overrides) if given.name == name]
-            found += _in_materializers(call.materializers, name)
-        found += _in_materializers(self.materializers, name)
-        return tuple(dict.fromkeys(place for place in found if place.span != NOWHERE))
-
 
 class Unresolved(NamedTuple):
     """A driver that is no dataflow because its modules cannot be told: the construction, and the expression that stopped it."""
@@ -213,7 +203,3 @@ def _first(asked: Iterable[Asked]) -> list[Asked]:
     for item in asked:
         found.setdefault(item.name, item)
     return list(found.values())
-
-
-def _in_materializers(materializers: Iterable[Materializer], name: str) -> list[Location]:
-    return [part.location for item in materializers for part in item.dependencies if part.name == name]

@@ -31,8 +31,6 @@ _EMPTY_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typin
 _NUMBERS = frozenset({"real", "imag", "numerator", "denominator", "start", "stop", "step"})
 _RECORD_METHODS = frozenset({"_asdict", "_replace"})
 """Methods of named tuples that are followed, though their class is none of the project's."""
-_COMPLETED = "\0completed"
-"""Marks a member of an Enum whose `__init__` was followed."""
 _PROPERTIES = frozenset({"builtins.property", "functools.cached_property"})
 
 

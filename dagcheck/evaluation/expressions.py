@@ -25,7 +25,7 @@ from dagcheck.evaluation.objects import MISSING, Class, Either, Function, Instan
 from dagcheck.evaluation.printing import show
 from dagcheck.evaluation.targets import bind_name
 from dagcheck.evaluation.texts import text_of
-from dagcheck.evaluation.values import Construction, Forward, Member, Reference, Rest, Subscripted, Unknown, Value
+from dagcheck.evaluation.values import Construction, Member, Reference, Rest, Subscripted, Unknown, Value
 from dagcheck.names import foreign
 from dagcheck.source.syntax import Expression, parameters_of
 
@@ -350,12 +350,6 @@ def _yield(machine: Machine, expression: Expression, scope: Scope) -> Value:
 
 def _opaque(machine: Machine, expression: Expression, scope: Scope) -> Value:
     return Unknown(f"is {expression[2]}")
-
-
-def read_annotation(machine: Machine, text: str, scope: Scope, parse: Callable[[str], Expression | str]) -> Value:
-    """The value of an annotation written as a string; `parse` gives an expression or the error's words."""
-    parsed = parse(text)
-    return Forward(text, parsed) if isinstance(parsed, str) else machine.evaluate(parsed, scope)
 
 
 _EVALUATE: dict[str, Callable[[Machine, Expression, Scope], Value]] = {

@@ -87,7 +87,6 @@ class Signal:
     MAYBE_RETURN = "maybe return"
     MAYBE_RAISE = "maybe raise"
     MAYBE_LEAVE = "maybe leave the round of a loop"
-    MAYBE_BREAK = "maybe leave the loop"
 
 
 Outcome = tuple[str, Value]

@@ -179,11 +179,6 @@ def uri_of(path: str) -> str:
     return Path(path).as_uri()
 
 
-def same_uri(uris: Iterable[str], path: str) -> str | None:
-    """How the client itself spells the address of a file, if it opened it."""
-    return next((uri for uri in uris if path_of(uri) == path), None)
-
-
 def _project(folder: str) -> str:
     try:
         return find_project(Options(), folder)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lsprotocol import types as lsp
 
 from dagcheck.graph.dataflow import Dataflow
-from dagcheck.lsp.buffers import character_of, to_place, to_range
+from dagcheck.lsp.buffers import to_place, to_range
 from dagcheck.lsp.folders import Folder, Folders, Place
 from dagcheck.nodes.node import Node
 from dagcheck.occurrences.index import Index
@@ -153,16 +153,6 @@ def place_of(index: Index, node: Node) -> Location:
         if item.name == node.name and item.role in DEFINING and _inside(span, node.span):
             return item.location
     return Location(path, node.span)
-
-
-def word_range(row: str, line: int, column: int, encoding: str) -> lsp.Range:
-    """The word around a place of a line."""
-    match = next((each for each in re.finditer(r"\w+", row) if each.start() < column <= each.end() + 1), None)
-    start, end = (match.start() + 1, match.end() + 1) if match else (column, column)
-    return lsp.Range(
-        lsp.Position(line - 1, character_of(row, start, encoding)),
-        lsp.Position(line - 1, character_of(row, end, encoding)),
-    )
 
 
 def _at(occurrences: Iterable[Occurrence], line: int, column: int) -> Occurrence | None:

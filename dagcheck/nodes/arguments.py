@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from dagcheck.evaluation.ignorance import describe, explain, is_plain
+from dagcheck.evaluation.ignorance import describe, explain
 from dagcheck.evaluation.lowering import with_plain_texts
 from dagcheck.evaluation.values import Construction, Member, Reference, Rest, Unknown, Value
 from dagcheck.nodes.uses import Use, hamilton_name
@@ -46,11 +46,6 @@ def blame(use: Use, *steps: Step) -> Span:
         place, expression = found
         span = Span(*place)
     return span
-
-
-def unknown_in(value: Value) -> Unknown | None:
-    """The first part of a value that cannot be read as data, or None."""
-    return None if is_plain(value) else explain(value)
 
 
 def binding(value: Value) -> Binding:
@@ -90,11 +85,6 @@ def words(value: Value) -> str:
 def positional(use: Use, index: int, name: str, default: Value = None) -> Value:
     """A parameter that may be given by position or by name."""
     return use.arguments[index] if index < len(use.arguments) else use.keyword(name, default)
-
-
-def target_of(use: Use, default: Value) -> Value:
-    """The `target_` of a modifier: None, `...`, a name, or a list of names."""
-    return use.keyword("target_", default)
 
 
 def is_reference(value: Value, name: str) -> bool:

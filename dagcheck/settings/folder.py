@@ -13,7 +13,6 @@ from dagcheck.settings import Options, UsageError
 
 SETTINGS_FILE = "dagcheck.toml"
 PROJECT_FILE = "pyproject.toml"
-PROJECT_TABLE = "tool.dagcheck"
 
 
 def find_project(options: Options, cwd: str) -> str:

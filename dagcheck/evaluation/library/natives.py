@@ -114,11 +114,6 @@ def construct(name: str, arguments: list[Value], keywords: dict[str, Value]) -> 
     return computed(made, arguments, keywords, shown)
 
 
-def native_class(value: Value) -> str | None:
-    """The name of the class of such an object; None for anything else."""
-    return value.name if isinstance(value, Native) else None
-
-
 _OPERATORS = {
     "Add": "add", "Sub": "sub", "Mult": "mul", "Div": "truediv", "FloorDiv": "floordiv", "Mod": "mod", "Pow": "pow",
     "Eq": "eq", "NotEq": "ne", "Lt": "lt", "LtE": "le", "Gt": "gt", "GtE": "ge",

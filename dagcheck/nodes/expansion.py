@@ -24,7 +24,7 @@ from dagcheck.nodes.modifiers.delayed import resolved
 from dagcheck.nodes.modifiers.registry import DEPRECATED, STAGES, modifier
 from dagcheck.nodes.node import Fault, Node
 from dagcheck.nodes.plain import REJECTED, plain_node
-from dagcheck.nodes.subject import Expansion, Setting, Subject
+from dagcheck.nodes.subject import Expansion, Memory, Setting, Subject
 from dagcheck.nodes.unreachable import contradiction, replaced
 from dagcheck.nodes.uses import Decoration, Use, decoration
 from dagcheck.nodes.vocabulary import is_looked_up, misspelling
@@ -44,19 +44,19 @@ def expand(function: Function, condition: Condition, setting: Setting, name: str
     made = made._replace(uses=setting.mutated(function, made.uses))
     pending: list[tuple[bool, ...]] = [()]
     results: list[Expansion] = []
-    before, after = dict(setting.names), dict[int, str]()
+    before: Memory = setting.memory.copy()
+    after: Memory | None = None
     while pending:
         given = pending.pop()
-        setting.names.clear()
-        setting.names.update(before)
+        setting.memory.become(before)
         subject = Subject(function, condition, setting, untyped=made.untyped, given=given, name=name)
         results.append(_expand_once(subject, made))
-        after = after or dict(setting.names)
+        after = after or setting.memory.copy()
         fresh = range(len(given), len(subject.taken))
         pending.extend((*subject.taken[:index], not subject.taken[index]) for index in fresh)
         if len(results) > MOST_CELLS:
             return merged(results)._replace(complete=False)
-    setting.names.update(after)
+    setting.memory.become(after or before)
     return merged(results)
 
 
@@ -149,22 +149,20 @@ def _refused_at_import(subject: Subject, decoration: Decoration, stages: dict[st
     """What Hamilton refuses while it decorates a function that exists in no configuration: that happens all the same."""
     tried = Subject(subject.function, ALWAYS, subject.setting, untyped=decoration.untyped, name=subject.name)
     tried.faults.extend(annotation_faults(tried, decoration.uses))
-    names = dict(subject.setting.names)
+    before = subject.setting.memory.copy()
     _applied(tried, stages)
-    subject.setting.names.clear()
-    subject.setting.names.update(names)
+    subject.setting.memory.become(before)
     return [fault for fault in tried.faults if fault.hamilton == "import" or fault in tried.at_resolution]
 
 
 def _refused_at_resolution(subject: Subject, decoration: Decoration, found: Use) -> list[Fault]:
     """What Hamilton refuses of a modifier that `@resolve` gives, before it looks whether there is room for it."""
     tried = Subject(subject.function, ALWAYS, subject.setting, untyped=decoration.untyped, name=subject.name)
-    names = dict(subject.setting.names)
+    before = subject.setting.memory.copy()
     apply = modifier(found.name).apply
     if check_call(tried, found) and apply is not None:
         apply(tried, found, [_own_node(tried)])
-    subject.setting.names.clear()
-    subject.setting.names.update(names)
+    subject.setting.memory.become(before)
     return tried.at_resolution
 
 

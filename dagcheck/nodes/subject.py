@@ -38,14 +38,34 @@ class Expansion(NamedTuple):
     name: str = ""
 
 
+class Memory:
+    """What Hamilton has left behind in the functions and modifiers that it has met, by their `id`.
+
+    `names`: what it calls functions by now. `columns`: what `with_columns` without `select` has found to be columns, and keeps to.
+    """
+
+    def __init__(
+        self, names: Mapping[int, str] | None = None, columns: Mapping[int, tuple[str, ...]] | None = None
+    ) -> None:
+        self.names = dict(names or {})
+        self.columns = dict(columns or {})
+
+    def copy(self) -> Memory:
+        """The same, apart from later changes."""
+        return Memory(self.names, self.columns)
+
+    def become(self, other: Memory) -> None:
+        """Forget everything but what the other knows."""
+        self.names, self.columns = dict(other.names), dict(other.columns)
+
+
 class Setting(Protocol):
     """What expansion may ask of the world around a function."""
 
     hierarchy: Hierarchy
     config: Mapping[str, Value] | None
     """The whole configuration, where it is fixed: what modifiers made of configuration values need."""
-    names: dict[int, str]
-    """What Hamilton calls functions by now, by their `id`: it renames those that it has met."""
+    memory: Memory
 
     def signature(self, function: Function, untyped: bool = False) -> Signature:
         """What a function takes and gives, whichever module it is from."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
+from dagcheck.evaluation.conditions import ALWAYS
 from dagcheck.evaluation.ignorance import is_plain
 from dagcheck.evaluation.values import Value
 from dagcheck.nodes.node import Node
@@ -33,7 +34,7 @@ def select(
         message = f"`{option}` takes a node name, a list of names, `...` or None"
         subject.reject(use, message, ("keyword", option), hamilton="build")
         return None
-    found = [node for node in nodes if node.name in wanted]
+    found = [node for node in nodes if node.name in wanted and subject.decide(node.condition)]
     missing = sorted(set(wanted) - {node.name for node in found})
     if missing or (len(found) != len(wanted) and not isinstance(target, str)):
         if subject.complete:
@@ -43,6 +44,19 @@ def select(
             subject.reject(use, message, ("keyword", option), hamilton="build", advice=f"this function makes {made}")
         return None
     return found
+
+
+def alive(subject: Subject, nodes: Sequence[Node]) -> list[Node]:
+    """The nodes that exist where this expansion takes place, as far as it takes to tell whether they are more than one.
+
+    Those inside of a subdag may exist in fewer configurations than the function.
+    """
+    sure = [node for node in nodes if node.condition in (ALWAYS, subject.condition)]
+    found = list(sure)
+    for node in nodes:
+        if node not in sure and (len(found) > 1 or subject.decide(node.condition)):
+            found.append(node)
+    return [node for node in nodes if node in found]
 
 
 def final_nodes(nodes: Sequence[Node]) -> list[Node]:

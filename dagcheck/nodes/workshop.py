@@ -19,7 +19,7 @@ from dagcheck.nodes.discovery import candidates
 from dagcheck.nodes.expansion import expand
 from dagcheck.nodes.modifiers.mutation import Mutations, mutations, with_steps
 from dagcheck.nodes.signature import Annotations, Signature
-from dagcheck.nodes.subject import Expansion
+from dagcheck.nodes.subject import Expansion, Memory
 from dagcheck.nodes.uses import Use
 from dagcheck.source.bindings import Binding, bindings
 from dagcheck.source.syntax import Statement
@@ -36,7 +36,7 @@ class Workshop:
         self._annotations: dict[str, Annotations] = {}
         self._bindings: dict[str, dict[str, Binding]] = {}
         self._active: list[Function] = []
-        self.names: dict[int, str] = {}
+        self.memory = Memory()
         self._mutations: dict[str, Mutations] = {}
 
     def signature(self, function: Function, untyped: bool = False) -> Signature:
@@ -57,10 +57,10 @@ class Workshop:
             return Expansion((), (), False)
         self._active.append(function)
         try:
-            made = expand(function, condition, self, self.names.get(id(function), ""))
+            made = expand(function, condition, self, self.memory.names.get(id(function), ""))
         finally:
             self._active.pop()
-        self.names[id(function)] = made.name
+        self.memory.names[id(function)] = made.name
         return made
 
     def under(self, config: Mapping[str, Value], only: Collection[str] | None = None) -> Workshop:
@@ -70,7 +70,7 @@ class Workshop:
             outer = {**{key: value for key, value in outer.items() if only is None or key in only}, **config}
         inner = Workshop(self._program, self.hierarchy, outer)
         inner._annotations, inner._bindings, inner._active = self._annotations, self._bindings, self._active
-        inner._mutations, inner.names = self._mutations, self.names
+        inner._mutations, inner.memory = self._mutations, self.memory
         return inner
 
     def mutated(self, function: Function, uses: tuple[Use, ...]) -> tuple[Use, ...]:

@@ -44,11 +44,20 @@ def with_columns(subject: Subject, use: Use, nodes: list[Node]) -> list[Node]:
     taken = _taken_out(subject, use, columns, name, type_)
     inside = [*taken, *_calculated(subject, use, columns, taken)]
     inside = column_groups.distinct(subject, use, inside, columns.names)
-    select = listed(subject, use, "select")
+    select = _selected(subject, use)
     made = column_groups.kept(subject, use, inside, "select", select)
     appended = select.names if select.items is not None else _all_columns(subject, use, made)
+    if select.items is None:
+        subject.setting.memory.columns[id(use.application.decorator)] = appended
     append = _append_node(subject, use, appended, name)
     return column_groups.before(subject, use, nodes, [*made, append], frame=name, last=_APPEND)
+
+
+def _selected(subject: Subject, use: Use) -> Listed:
+    """What `select` names; without it Hamilton keeps to what it has found when it met the modifier for the first time."""
+    select = listed(subject, use, "select")
+    found = subject.setting.memory.columns.get(id(use.application.decorator))
+    return select if select.items is not None or found is None else Listed(tuple([(name, "") for name in found]))
 
 
 def _check_source(subject: Subject, use: Use, columns: Listed) -> None:

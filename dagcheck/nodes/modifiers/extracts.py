@@ -20,6 +20,7 @@ from dagcheck.nodes.modifiers.parameterization import Variant, make, read_varian
 from dagcheck.nodes.node import Node
 from dagcheck.nodes.signature import without_extras
 from dagcheck.nodes.subject import Subject
+from dagcheck.nodes.targets import alive
 from dagcheck.nodes.uses import Use
 from dagcheck.types.printing import brief
 
@@ -78,6 +79,7 @@ def _expand(subject: Subject, use: Use, nodes: list[Node], extracts: list[_Extra
     returns = subject.signature.returns
     if returns is not None and column_type(without_extras(returns), subject.setting.hierarchy) is None:
         subject.reject(use, f"`@{use.name}` needs a dataframe, but `{subject.name}` returns `{brief(returns)}`")
+    nodes = alive(subject, nodes)
     if len(nodes) != 1:
         names = ", ".join(f"`{node.name}`" for node in nodes)
         message = f"`@{use.name}` must be the first to make more than one node, but there are {len(nodes)} ({names})"

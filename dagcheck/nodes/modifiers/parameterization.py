@@ -17,6 +17,7 @@ from dagcheck.nodes.docstrings import format_docstring
 from dagcheck.nodes.modifiers.grouping import element_type, group_problem, problem_at_import
 from dagcheck.nodes.node import Dependency, Node
 from dagcheck.nodes.subject import Subject
+from dagcheck.nodes.targets import alive
 from dagcheck.nodes.uses import Use
 from dagcheck.span import Span
 
@@ -167,6 +168,7 @@ def read_variant(subject: Subject, use: Use, mapping: Value, variant: Variant) -
 def expand(subject: Subject, use: Use, nodes: list[Node], variants: list[Variant]) -> list[Node]:
     """The nodes of all variants, in their order; there must be exactly one node to expand."""
     _check_parameters(subject, use, variants)
+    nodes = alive(subject, nodes)
     if len(nodes) != 1:
         names = ", ".join(f"`{node.name}`" for node in nodes)
         message = f"`@{use.name}` must be the first to make more than one node, but there are {len(nodes)} ({names})"

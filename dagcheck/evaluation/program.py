@@ -174,6 +174,11 @@ class Program:
             return Module(inner.name)
         return self._missing(module, name, scope)
 
+    def is_elsewhere(self, value: Value, scope: Scope) -> bool:
+        """Is this a name's value in a module of the project other than the scope's?"""
+        others = (other for other in self._scopes.values() if other is not scope.outermost)
+        return any(held is value for other in others for held in other.names.values())
+
     def makes_names(self, module: str) -> bool:
         """May a project module have names that no statement of it shows?"""
         scope = self.scope_of(module)
@@ -279,7 +284,7 @@ class Program:
         if (
             scope.path in self._running
             and source is not None
-            and not bindings(source.facts.statements).keys().isdisjoint((name, "*"))
+            and (_makes if scope.path.endswith("__init__.py") else _binds)(source.facts.statements, name)
         ):
             return self._not_yet(module, name, scope)
         if scope.makes_names or scope.path.endswith("__init__.py"):  # a package may have parts that are no Python text
@@ -318,6 +323,17 @@ class _Afresh(Program):
 
     def _fails_in_every_order(self, circle: tuple[str, ...]) -> bool:
         return True
+
+
+def _binds(statements: Sequence[Statement], name: str) -> bool:
+    """Do these statements bind the name, or may they?"""
+    return not bindings(statements).keys().isdisjoint((name, "*"))
+
+
+def _makes(statements: Sequence[Statement], name: str) -> bool:
+    """Do these statements of a package bind the name other than by an import, which may find a part that is no Python text?"""
+    own = [part for part in statements if part[0] in ("def", "class", "assign", "annassign")]
+    return name in bindings(own)
 
 
 def _answer(found: ProjectModule | Package | None) -> str:

@@ -170,11 +170,12 @@ def _subscript(machine: Machine, expression: Expression, scope: Scope) -> Value:
         made = missing(machine, owner, index)
         if made is not MISSING:
             return made
-    if type(owner) is dict and not owner and machine.world.is_elsewhere(owner, scope):
-        return Unknown("looks into what another module begins empty, and others may fill")
     if isinstance(owner, Class) and isinstance(index, str) and is_enum(owner) and index in enum_members(owner):
         return enum_members(owner)[index]
-    return operations.subscript(owner, index)
+    found = operations.subscript(owner, index)
+    if type(owner) is dict and exception_of(found) == "KeyError" and machine.world.may_grow(owner, scope):
+        return Unknown("looks for what may be added to a dictionary of another module")
+    return found
 
 
 def _slice(machine: Machine, expression: Expression, scope: Scope) -> Value:

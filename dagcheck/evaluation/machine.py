@@ -73,8 +73,8 @@ class World(Protocol):
     def makes_names(self, module: str) -> bool:
         """May a project module have names that no statement of it shows?"""
 
-    def is_elsewhere(self, value: Value, scope: Scope) -> bool:
-        """Is this a name's value in a module of the project other than the scope's?"""
+    def may_grow(self, container: Value, scope: Scope) -> bool:
+        """Is this of another module of the project, and may somebody have added to it whom nobody has followed?"""
 
     def decorator(self, value: Value) -> DecoratorKind | None:
         """What something outside the project gives back when it is called with a function; None where it is no decorator."""

@@ -7,6 +7,7 @@ would. It is the `World` of every interpreter. For every module it notes which n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -174,10 +175,14 @@ class Program:
             return Module(inner.name)
         return self._missing(module, name, scope)
 
-    def is_elsewhere(self, value: Value, scope: Scope) -> bool:
-        """Is this a name's value in a module of the project other than the scope's?"""
-        others = (other for other in self._scopes.values() if other is not scope.outermost)
-        return any(held is value for other in others for held in other.names.values())
+    def may_grow(self, container: Value, scope: Scope) -> bool:
+        """Is this of another module of the project, and may somebody have added to it whom nobody has followed?"""
+        for other in self._scopes.values():
+            names = [] if other is scope.outermost else [key for key, held in other.names.items() if held is container]
+            source = self._read(other.path) if names else None
+            if source is not None and (not container or any(_is_used_inside(source.text, name) for name in names)):
+                return True
+        return False
 
     def makes_names(self, module: str) -> bool:
         """May a project module have names that no statement of it shows?"""
@@ -334,6 +339,11 @@ def _makes(statements: Sequence[Statement], name: str) -> bool:
     """Do these statements of a package bind the name other than by an import, which may find a part that is no Python text?"""
     own = [part for part in statements if part[0] in ("def", "class", "assign", "annassign")]
     return name in bindings(own)
+
+
+def _is_used_inside(text: str, name: str) -> bool:
+    """Does a name of a module stand anywhere but at the beginning of a line, so that a function may change what it holds?"""
+    return re.search(rf"^[ \t]+.*\b{re.escape(name)}\b", text, re.MULTILINE) is not None
 
 
 def _answer(found: ProjectModule | Package | None) -> str:

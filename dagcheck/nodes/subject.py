@@ -65,6 +65,8 @@ class Setting(Protocol):
     hierarchy: Hierarchy
     config: Mapping[str, Value] | None
     """The whole configuration, where it is fixed: what modifiers made of configuration values need."""
+    laid: Mapping[str, Value]
+    """The entries that subdags lay over the configuration, fixed or not: these are given, even as None."""
     memory: Memory
 
     def signature(self, function: Function, untyped: bool = False) -> Signature:

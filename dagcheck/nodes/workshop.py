@@ -37,6 +37,7 @@ class Workshop:
         self._bindings: dict[str, dict[str, Binding]] = {}
         self._active: list[Function] = []
         self.memory = Memory()
+        self.laid: Mapping[str, Value] = {}
         self._mutations: dict[str, Mutations] = {}
 
     def signature(self, function: Function, untyped: bool = False) -> Signature:
@@ -69,6 +70,7 @@ class Workshop:
         if outer is not None:
             outer = {**{key: value for key, value in outer.items() if only is None or key in only}, **config}
         inner = Workshop(self._program, self.hierarchy, outer)
+        inner.laid = {**{key: value for key, value in self.laid.items() if only is None or key in only}, **config}
         inner._annotations, inner._bindings, inner._active = self._annotations, self._bindings, self._active
         inner._mutations, inner.memory = self._mutations, self.memory
         return inner

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
 
+from dagcheck.evaluation.conditions import mentions
 from dagcheck.graph.dataflow import Dataflow
 from dagcheck.project import graph
 from dagcheck.report.graph import graph_json
@@ -107,7 +108,7 @@ def _agreement(generated: Generated, folder: Path, oracle: Oracle) -> tuple[Outc
         found += _fixed(generated, folder, config, verdict)
         if (
             free.dataflow.complete
-            and config.keys() <= set(generated.keys)
+            and config.keys() <= set(generated.keys) - _unasked(free.dataflow)
             and not ("config" in generated.used and None in config.values())
         ):
             found += _projected(free, config, verdict)
@@ -160,6 +161,13 @@ def _projected(free: Analysis, config: Config, verdict: Verdict) -> Iterator[Dis
     if errors is not None:
         rows = projected(free.nodes, config)
         yield from _told("projected", config, compare(verdict, rows, errors, _roots(free.dataflow)))
+
+
+def _unasked(dataflow: Dataflow) -> set[str]:
+    """The names of nodes that no condition in the driver's modules asks for as keys: all configurations at once leave them alone."""
+    conditions = [node.condition for module in dataflow.parts for node in module.nodes]
+    conditions += [fault.condition for module in dataflow.parts for fault in module.faults]
+    return set(dataflow.producers) - {key for condition in conditions for key in mentions(condition)}
 
 
 def _told(kind: str, config: Config, comparison: Comparison) -> Iterator[Disagreement]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dagcheck.evaluation.conditions import NEVER, Condition, both
-from dagcheck.evaluation.ignorance import describe
+from dagcheck.evaluation.ignorance import describe, is_plain
 from dagcheck.evaluation.objects import Function, Lambda
 from dagcheck.evaluation.values import Unknown, Value
 from dagcheck.nodes.arguments import blame, positional
@@ -91,7 +91,8 @@ def _predicate(subject: Subject, use: Use) -> Condition:
 def _verdict(subject: Subject, predicate: Function | Lambda, keys: tuple[str, ...] | None) -> Verdict | None:
     setting = subject.setting
     body = setting.body(predicate) if isinstance(predicate, Function) else predicate.body
-    verdict = read_predicate(predicate, body, keys, setting.call)
+    laid = {key: value for key, value in setting.laid.items() if is_plain(value)}
+    verdict = read_predicate(predicate, body, keys, setting.call, laid)
     if verdict is not None and not verdict.needs_config:
         return verdict
     if setting.config is not None:

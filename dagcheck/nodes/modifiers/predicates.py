@@ -55,8 +55,12 @@ def read_predicate(
     body: tuple[Statement, ...] | Expression,
     keys: tuple[str, ...] | None,
     call: Call,
+    laid: Mapping[str, Value],
 ) -> Verdict | None:
-    """The verdict of a predicate over all configurations; `keys` are those of `config_used`. None when it cannot be read."""
+    """The verdict of a predicate over all configurations in which `laid` is given; None when it cannot be read.
+
+    `keys` are those of `config_used`.
+    """
     parameter = _parameter(predicate)
     if parameter is None:
         return None
@@ -65,21 +69,22 @@ def read_predicate(
     if not looks.is_readable:
         return None
     asked = {key: looks.values(key) for key in (keys if keys is not None else sorted(looks.keys))}
+    choices = {key: [laid[key]] if key in laid else [*values, _OTHER, None] for key, values in asked.items()}
     trials = 1
-    for values in asked.values():
-        trials *= len(values) + 2
+    for values in choices.values():
+        trials *= len(values)
     if trials > MOST_TRIALS:
         return None
     holds, raises, needs_config = NEVER, NEVER, looks.asks_identity
-    for chosen in product(*([*values, _OTHER, None] for values in asked.values())):
+    for chosen in product(*choices.values()):
         config = dict(zip(asked, chosen, strict=True))
-        given = {key: value for key, value in config.items() if value is not None or keys is not None}
+        given = {key: value for key, value in config.items() if value is not None or keys is not None or key in laid}
         answer = truth(call(predicate, [given]))
         if isinstance(answer, Unknown) and not answer.reason.startswith("raises "):
             return None
         if len(given) < len(config) and not needs_config:
             needs_config = truth(call(predicate, [config])) != answer
-        cell = _cell(config, asked)
+        cell = _cell({key: value for key, value in config.items() if key not in laid}, asked)
         if isinstance(answer, Unknown):
             raises = either(raises, cell) or raises
         elif answer:

@@ -109,7 +109,8 @@ def _expand_once(subject: Subject, decoration: Decoration) -> Expansion:
         before = len(subject.faults)
         met = both(subject.condition, resolve(subject, use))
         subject.forget_faults(use, before)
-        if met == NEVER != subject.condition:
+        # What one subdag's configuration leaves out, another's may have.
+        if met == NEVER != subject.condition and not subject.setting.laid:
             subject.faults.extend(contradiction(subject, stages["resolve"], use))
         subject.condition = met if met is not None else subject.condition
     if subject.condition == NEVER:

@@ -1,11 +1,12 @@
 """What certainly raises while a module is imported?
 
 Some values are unknown because there is none: the expression raises. Inside functions and `try` blocks the exception goes its
-way (`dagcheck.evaluation.statements`); at the top of a module, where nobody catches it, the import fails, which is noted in
+way (`dagcheck.evaluation.handling`); at the top of a module, where nobody catches it, the import fails, which is noted in
 `Scope.failures`. The module is followed to its end all the same, and what the statement would have bound is unknown.
 
-Nothing is noted while a test that cannot be read is being followed, inside `with`, which may catch what is raised, nor in modules
-that may make names at run time.
+Nothing is noted while a test that cannot be read is being followed, inside a `with` that may catch what is raised, nor in modules
+that may make names at run time. Of what a called function raises only a missing name is noted: what it looks for otherwise may be
+there by then.
 """
 
 from __future__ import annotations
